@@ -1,0 +1,1 @@
+"""Users, roles, sign-in, sessions, permissions and the audit trail."""

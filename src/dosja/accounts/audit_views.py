@@ -1,0 +1,184 @@
+"""The audit trail for those who may read it: filtered, paged by time, and as a table to take along."""
+
+import csv
+import io
+
+from pyramid.response import Response
+
+from dosja.accounts.audit import newest, record, walk
+from dosja.accounts.model import User
+from dosja.accounts.permissions import ROLES, may_read
+from dosja.accounts.queries import folded
+from dosja.collation import sort_key
+from dosja.documents.model import Document
+from dosja.messages import _
+from dosja.uids import format_uid
+from dosja.web.i18n import ZONE, format_size
+from dosja.web.labels import ACTIONS
+from dosja.web.traversal import Admin
+
+TEMPLATES = "dosja:accounts/templates/"
+EXPORT_ROWS = 100_000
+"""So many of the newest rows go into one exported table; its last line says when there are more."""
+
+
+def includeme(config):
+    """Add the pages under /admin/audit."""
+    audit = {"context": Admin, "name": "audit", "permission": "audit:view"}
+    config.add_view(audit_page, request_method="GET", renderer=TEMPLATES + "audit.jinja2", **audit)
+    config.add_view(export, request_method="POST", **audit)
+
+
+def audit_page(context, request):
+    """Rows of the trail, newest first."""
+    chosen, person, unknown = _filters(request.site, request.GET)
+    before = request.GET.get("before", "")
+    rows, older = [], None
+    if not unknown:
+        rows, older = newest(
+            request.site,
+            request.registry.dosja_settings.page_size * 2,
+            before=int(before) if before.isascii() and before.isdigit() and len(before) < 25 else None,
+            person=person,
+            action=chosen["action"] or None,
+        )
+    return {
+        "rows": [(row, describe(request, row)) for row in rows],
+        "older": older,
+        "query": {name: value for name, value in chosen.items() if value},
+        "chosen": chosen,
+        "unknown": unknown,
+        "actions": sorted(((key, request.translate(text)) for key, text in ACTIONS.items()), key=_by_text),
+        "site": request.site,
+        "first": not before,
+    }
+
+
+def export(context, request):
+    """The filtered rows as CSV; that somebody took them along is itself recorded."""
+    chosen, person, unknown = _filters(request.site, request.POST)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(request.translate(text) for text in (_("Time"), _("Person"), _("What"), _("Details")))
+    count = 0
+    for row in () if unknown else walk(request.site):
+        if person is not None and person not in (row.actor, row.subject):
+            continue
+        if chosen["action"] and row.action != chosen["action"]:
+            continue
+        if count == EXPORT_ROWS:
+            writer.writerow([request.translate(_("There are more rows; choose a person or an action."))])
+            break
+        count += 1
+        actor = request.site.get(row.actor, User)
+        name = f"{actor.name} ({actor.login})" if actor else request.translate(_("the system"))
+        what = request.translate(ACTIONS[row.action]) if row.action in ACTIONS else row.action
+        when = row.when.astimezone(ZONE).strftime("%d.%m.%Y %H:%M:%S")
+        writer.writerow(_harmless(cell) for cell in (when, name, what, describe(request, row)))
+    detail = {"rows": count, "of_person": chosen["person"], "of_action": chosen["action"]}
+    record(request.site, None, request.identity, request.now, "audit:exported", **detail)
+    # With the mark at the beginning spreadsheets read the letters right.
+    response = Response(out.getvalue().encode("utf-8-sig"), content_type="text/csv", charset="utf-8")
+    response.content_disposition = f'attachment; filename="audit-{request.now:%Y-%m-%d}.csv"'
+    return response
+
+
+CLOSED = _("Removed or not visible to you")
+DETAILS = {
+    "agency": _("agency"),
+    "unit": _("unit"),
+    "group": _("group"),
+    "fields": _("fields"),
+    "roles": _("roles"),
+    "given": _("given"),
+    "taken": _("taken"),
+    "added": _("added"),
+    "removed": _("removed"),
+    "failures": _("wrong passwords in a row"),
+    "rows": _("rows"),
+    "login": _("user name"),
+    "name": _("name"),
+    "type": _("kind"),
+    "size": _("size"),
+    "of_person": _("person"),
+    "of_action": _("action"),
+    "before": _("before"),
+    "after": _("after"),
+}
+"""The words for the details of a row; others are shown as they are stored."""
+
+
+def describe(request, row, with_subject=True) -> str:
+    """What a row was about, as one line: the account or title it concerns and its details."""
+    site, parts = request.site, []
+    subject = site.get(row.subject) if row.subject else None
+    # Titles and file names obey the access level here too: who reads the trail may not read every document.
+    closed = isinstance(subject, Document) and not may_read(request.tokens, subject)
+    if closed:
+        parts.append(f"{request.translate(CLOSED)} ({format_uid(row.subject)})")
+    elif isinstance(subject, User):
+        parts.append(f"{subject.name} ({subject.login})" if with_subject else "")
+    elif subject is not None:
+        parts.append(getattr(subject, "title", "") or getattr(subject, "name", "") or format_uid(row.subject))
+    for name, value in row.detail.items():
+        if value in ("", None, ()) or (name == "login" and isinstance(subject, User)):
+            continue
+        if name == "file" or (closed and name == "name"):
+            continue  # beside the uid of a file stands its name
+        title = request.translate(DETAILS[name]) if name in DETAILS else name
+        parts.append(f"{title}: {_in_words(request, name, value, subject)}")
+    return " · ".join(part for part in parts if part)
+
+
+def _in_words(request, name: str, value, subject) -> str:
+    """The value of a detail; ids of roles, types, fields, agencies and actions as people know them."""
+    site = request.site
+    if name in ("roles", "given", "taken"):
+        return ", ".join(_role(request, pair) for pair in value)
+    if name == "fields" and isinstance(subject, Document):
+        return ", ".join(request.field_titles(subject, value))
+    if name == "type" and request.registry.types.get(value):
+        return request.translate(request.registry.types.get(value).title)
+    if name in ("agency", "before", "after") and type(value) is str and value in site.agencies:
+        return site.agencies[value].abbr
+    if name == "of_action" and value in ACTIONS:
+        return request.translate(ACTIONS[value])
+    return format_size(value) if name == "size" else _readable(site, value)
+
+
+def _role(request, pair: str) -> str:
+    role, _space, agency = pair.partition(" ")
+    title = request.translate(ROLES[role].title) if role in ROLES else role
+    held = request.site.agencies.get(agency)
+    return f"{title} ({held.abbr})" if held else title
+
+
+def _readable(site, value) -> str:
+    if type(value) is tuple:
+        return ", ".join(_readable(site, item) for item in value)
+    if type(value) is int and value > 10**9:
+        found = site.get(value)
+        return getattr(found, "login", None) or getattr(found, "name", None) or format_uid(value)
+    return str(value)
+
+
+def _filters(site, given):
+    """The chosen filters, the uid of the person, and True where the person is unknown or not the only one."""
+    chosen = {"person": given.get("person", "").strip()[:200], "action": given.get("action", "")[:60]}
+    if not chosen["person"]:
+        return chosen, None, False
+    user = site.users.get(chosen["person"].lower())
+    if user is None:
+        wanted = folded(chosen["person"])
+        matching = [other for other in site.users.values() if wanted in folded(other.name)]
+        user = matching[0] if len(matching) == 1 else None
+    return chosen, user.uid if user else None, user is None
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet takes for text: what begins like a formula gets an apostrophe before it."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _by_text(pair):
+    return sort_key(pair[1])

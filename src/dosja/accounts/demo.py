@@ -1,0 +1,55 @@
+"""The accounts of a demonstration site: one for each role, spread over the agencies, all with one password.
+
+For `dosja init --demo` and the tests, never for a site that holds real papers. The people are invented.
+"""
+
+from datetime import datetime
+
+from dosja.accounts.audit import record
+from dosja.accounts.model import NATIONAL, User
+from dosja.accounts.passwords import passwords
+
+PASSWORD = "Dosja-demo-2026"
+SETTING = "demo_accounts"
+"""Where the site keeps the list: a tuple of (login, password, role id)."""
+
+ACCOUNTS = (
+    ("administrator", "Arben Kola", "administrator", NATIONAL),
+    ("auditor", "Mira Gjoka", "auditor", NATIONAL),
+    ("admin.akademia", "Besnik Leka", "agency_admin", "akademia"),
+    ("redaktor.akademia", "Elira Dema", "editor", "akademia"),
+    ("redaktor.zkka", "Lindita Çela", "editor", "zkka"),
+    ("redaktor.policia", "Fatos Gjini", "editor", "policia"),
+    ("miratues.akademia", "Sokol Marku", "approver", "akademia"),
+    ("trajnime.magjistratura", "Drita Basha", "training_officer", "magjistratura"),
+    ("trajner.akademia", "Ilir Prifti", "trainer", "akademia"),
+    ("raportues.mpcsshb", "Valbona Shehu", "reporting_officer", "mpcsshb"),
+    ("koordinator.shkoder", "Gent Lazri", "county_coordinator", "krat"),
+    ("punonjes.shssh", "Teuta Nika", "employee", "shssh"),
+    ("partner", "Ana Rrapi", "guest", "zkka"),
+)
+"""(login, name, role, agency id)."""
+
+MEMBERS = {"task-force": ("redaktor.zkka", "redaktor.policia"), "krat-shkoder": ("koordinator.shkoder",)}
+
+
+def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[tuple[str, str, str], ...]:
+    """Make the accounts that are missing; returns (login, password, role) of all, and keeps it.
+
+    `cheap` takes the hash profile of tests.
+    """
+    hasher = passwords(cheap)
+    for login, name, role, agency in ACCOUNTS:
+        if login in site.users:
+            continue
+        user = User(site.take_uid(), login, name, hasher.hash(PASSWORD), now, roles=((role, agency),))
+        site.uids[user.uid] = user
+        site.users[login] = user
+        record(site, user, None, now, "user:created", login=login)
+    for gid, logins in MEMBERS.items():
+        group = site.groups.get(gid)
+        if group is not None and not group.members:
+            group.members = tuple(site.users[login].uid for login in logins)
+    listed = tuple((login, PASSWORD, role) for login, _name, role, _agency in ACCOUNTS)
+    site.settings[SETTING] = listed
+    return listed

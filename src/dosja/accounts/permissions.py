@@ -1,0 +1,158 @@
+"""One table: which role may do what; and the functions that answer from it.
+
+A role is held for an agency, or for the country ("*"). A permission is asked about an agency, or, where it
+has none (the audit trail, the system), about the country. Reading a document goes by access tokens instead,
+so that lists and search can filter by the same rule as the page.
+"""
+
+from dataclasses import dataclass
+
+from dosja.accounts.model import NATIONAL, User
+from dosja.messages import _
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: id, title and what it is for (message ids), and whether it is held for the whole country."""
+
+    id: str
+    title: str
+    help: str
+    national: bool = False
+
+
+ROLES = {
+    role.id: role
+    for role in (
+        Role("administrator", _("Administrator"), _("Agencies, accounts and the system."), national=True),
+        Role("auditor", _("Auditor"), _("Reads who did what, everywhere."), national=True),
+        Role("agency_admin", _("Agency administrator"), _("Units and accounts of the agency.")),
+        Role("editor", _("Editor"), _("Writes and files the documents of the agency.")),
+        Role("approver", _("Approver"), _("Approves and withdraws the documents of the agency.")),
+        Role("training_officer", _("Training officer"), _("Curricula and training records of the agency.")),
+        Role("trainer", _("Trainer"), _("Materials and results of the own trainings.")),
+        Role("reporting_officer", _("Reporting officer"), _("Fills and sends the reports of the agency.")),
+        Role("county_coordinator", _("County coordinator"), _("Coordinates a county; reads what is shared.")),
+        Role("employee", _("Employee"), _("Reads what holds in the agency.")),
+        Role("guest", _("Partner (guest)"), _("Reads what is open to all accounts.")),
+    )
+}
+
+PERMISSIONS = {
+    "site:view": _("See what is open to all accounts"),
+    "document:create": _("Create documents"),
+    "document:edit": _("Edit documents and their files"),
+    "document:move": _("Move documents to another agency"),
+    "document:trash": _("Move documents to the trash and restore them"),
+    "document:history": _("See who did what on a document"),
+    "agency:manage": _("Manage units"),
+    "agency:create": _("Manage agencies and groups"),
+    "user:manage": _("Manage accounts and roles"),
+    "audit:view": _("Read the audit trail"),
+    "system:view": _("See the state of search and system"),
+    "system:manage": _("Build the search index anew"),
+}
+"""Every permission with its title, in the order in which the page of roles shows them."""
+
+_EVERYBODY = frozenset({"site:view"})
+_EDITING = _EVERYBODY | {
+    "document:create",
+    "document:edit",
+    "document:move",
+    "document:trash",
+    "document:history",
+}
+
+TABLE: dict[str, frozenset[str]] = {
+    "administrator": _EVERYBODY
+    | {"agency:manage", "agency:create", "user:manage", "system:view", "system:manage"},
+    "auditor": _EVERYBODY | {"audit:view", "document:history", "system:view"},
+    "agency_admin": _EDITING | {"agency:manage", "user:manage"},
+    "editor": _EDITING,
+    "approver": _EVERYBODY | {"document:edit", "document:trash", "document:history"},
+    "training_officer": _EVERYBODY | {"document:create"},
+    "trainer": _EVERYBODY,
+    "reporting_officer": _EVERYBODY,
+    "county_coordinator": _EVERYBODY,
+    "employee": _EVERYBODY,
+    "guest": _EVERYBODY,
+}
+
+_EDIT_ROLES = frozenset({"editor", "approver", "agency_admin"})
+
+
+class Operator:
+    """Who runs a command on the server: holds every right, as he holds the database; recorded as uid 0."""
+
+    uid = 0
+    name = "dosja"
+    login = ""
+    disabled = False
+    roles: tuple = ()
+
+
+OPERATOR = Operator()
+
+
+def allows(user: User | Operator | None, permission: str, agency: str | None = None) -> bool:
+    """True when a role of `user`, held for `agency` or for the country, carries `permission`.
+
+    `agency` None asks "anywhere at all?", which is what navigation needs to know.
+    """
+    if user is OPERATOR:
+        return True
+    if user is None or user.disabled:
+        return False
+    for role, scope in user.roles:
+        if permission in TABLE.get(role, ()) and (agency is None or scope in (agency, NATIONAL)):
+            return True
+    return False
+
+
+def allows_type(user: User | Operator | None, roles: tuple[str, ...], agency: str) -> bool:
+    """True when `user` holds one of `roles` for `agency`; a content type names those that write it."""
+    if user is OPERATOR:
+        return True
+    if user is None or user.disabled:
+        return False
+    return any(role in roles and scope in (agency, NATIONAL) for role, scope in user.roles)
+
+
+def agencies_with(user: User, permission: str, every: list[str]) -> list[str]:
+    """The agency ids among `every` in which `user` has `permission`."""
+    return [agency for agency in every if allows(user, permission, agency)]
+
+
+def manages_all(actor: User | Operator | None) -> bool:
+    """True for the system and for who manages accounts in the whole country."""
+    return actor is None or allows(actor, "user:manage", NATIONAL)
+
+
+def may_see(actor: User | Operator | None, user: User) -> bool:
+    """True when `actor` may see `user` in the administration: all, or who holds a role in an own agency."""
+    return manages_all(actor) or any(allows(actor, "user:manage", agency) for _role, agency in user.roles)
+
+
+def tokens_of(user: User, groups) -> frozenset[str]:
+    """The access tokens that `user` holds; `groups` are the stored groups.
+
+    Nobody holds all of them: an administrator who must read an agency's internal texts gives himself a role
+    there, and the audit trail says so.
+    """
+    tokens = {"public", f"reader:{user.uid}"}
+    for role, agency in user.roles:
+        if agency != NATIONAL and role != "guest":
+            tokens.add(f"internal:{agency}")
+        if role in _EDIT_ROLES:
+            tokens.add(f"edit:{agency}")
+    for group in groups:
+        if user.uid in group.members:
+            tokens.add(f"group:{group.gid}")
+    return frozenset(tokens)
+
+
+def may_read(tokens: frozenset[str], document) -> bool:
+    """True when a reader with these tokens may see `document`; what is in the trash only its editors see."""
+    if document.trashed:
+        return f"edit:{document.agency}" in tokens
+    return not tokens.isdisjoint(document.tokens())

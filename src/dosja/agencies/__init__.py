@@ -1,0 +1,1 @@
+"""Agencies, their units and counties, and groups across agencies."""

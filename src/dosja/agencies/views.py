@@ -1,0 +1,41 @@
+"""The page of an agency: what it is, its units, and its documents that the reader may see."""
+
+from dosja.accounts.permissions import allows_type
+from dosja.agencies.counties import county_name
+from dosja.agencies.model import Agency
+from dosja.agencies.operations import KINDS
+from dosja.collation import sort_key
+
+NEWEST = 8
+
+
+def includeme(config):
+    """Add the agency's page and the pages of the administration."""
+    config.add_view(agency_page, context=Agency, renderer="dosja:agencies/templates/agency.jinja2")
+    config.include("dosja.agencies.admin_views")
+
+
+def agency_page(agency, request):
+    """Name, units with counties, counts by type, newest documents."""
+    site, language = request.site, request.locale_name
+    catalog, tokens, types = site.documents, request.tokens, request.registry.types
+    own = {"agencies": (agency.aid,)}
+    counts = [(ctype, len(catalog.select(tokens, types=(ctype.id,), **own))) for ctype in types]
+    every = catalog.select(tokens, **own)
+    newest = catalog.ordered(every, "modified", 0, NEWEST, descending=True)
+    units = sorted(
+        (unit for unit in agency.units.values() if unit.active),
+        key=lambda unit: sort_key(unit.title(language)),
+    )
+    may_create = any(allows_type(request.identity, ctype.create, agency.aid) for ctype in types)
+    return {
+        "agency": agency,
+        "title": agency.title(language),
+        "kind": KINDS.get(agency.kind),
+        "units": [(unit.title(language), county_name(unit.county, language)) for unit in units],
+        "counts": [(ctype, count) for ctype, count in counts if count],
+        "total": len(every),
+        "newest": [site.uids[uid] for uid in newest],
+        "may_create": may_create and agency.active,
+        "may_manage": request.allowed("agency:manage", agency.aid),
+    }

@@ -1,0 +1,122 @@
+"""The `dosja` command: finds the subcommands, reads the command line, turns refusals into one sentence.
+
+Exit codes: 0 done, 1 refused or a problem found, 2 wrong use, 130 stopped by Ctrl-C. A subcommand is a module
+in `cli/commands` (see its docstring); nothing about any of them stands here.
+"""
+
+import argparse
+import logging
+import os
+import sys
+
+from dosja.cli.call import Call, Refused
+from dosja.cli.commands import command_modules
+from dosja.cli.language import choose_language, translator
+from dosja.errors import Invalid, Problem
+from dosja.messages import _
+from dosja.settings import SettingsError, default_home
+
+__all__ = ["main", "make_parser"]
+
+OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line `argv` (default: the process's own) and return the exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    language = choose_language(argv, os.environ)
+    text = translator(language)
+    parser = make_parser(text)
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as stopped:  # argparse ends the process itself, for --help and for wrong use
+        return stopped.code
+    _log(arguments.verbose)
+    call = Call(arguments, language, text)
+    try:
+        return arguments.run(call) or OK
+    except KeyboardInterrupt:
+        call.complain(_("Stopped."))
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away: `dosja user list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        message = refusal(error, text)
+        if message is None:
+            raise
+        call.complain(message)
+        return PROBLEM
+
+
+def refusal(error: Exception, text) -> str | None:
+    """The message with which an expected error is told, or None for a fault of the program."""
+    # ZODB and ZEO take a while to import, and only commands that opened a database can raise their errors.
+    storage = sys.modules.get("dosja.storage.database")
+    if storage is not None:
+        if isinstance(error, storage.DatabaseError):
+            return error.args[0]
+        if isinstance(error, storage.ClientDisconnected):
+            return _("The storage process stopped answering. What was told as done is kept; run it again.")
+    if isinstance(error, Refused | SettingsError):
+        return error.args[0]
+    if isinstance(error, Invalid):
+        return " ".join(text(message) for message in error.fields.values())
+    if isinstance(error, Problem):
+        return error.message
+    return None
+
+
+def make_parser(text) -> argparse.ArgumentParser:
+    """The parser of the whole command line; `text` translates messages."""
+    parser = argparse.ArgumentParser(
+        prog="dosja", description=text(_("Runs and looks after a Dosja intranet.")), allow_abbrev=False
+    )
+    add_common(parser, text, home=str(default_home()), lang=None, verbose=False)
+    subparsers = parser.add_subparsers(
+        title=text(_("commands")), metavar=text(_("COMMAND")), required=True, dest="command"
+    )
+    for module in command_modules():
+        help_text = text(module.HELP)
+        subparser = subparsers.add_parser(
+            module.NAME,
+            help=help_text,
+            description=help_text + "\n\n" + text(getattr(module, "DETAILS", "")),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+            conflict_handler="resolve",  # a command may give an option of all commands a meaning of its own
+        )
+        subparser.set_defaults(run=module.run)
+        add_common(subparser, text)
+        module.add_arguments(subparser, text)
+    return parser
+
+
+def add_common(
+    parser, text, *, home=argparse.SUPPRESS, lang=argparse.SUPPRESS, verbose=argparse.SUPPRESS
+) -> None:
+    """Add the options of every command; they may stand before or after its name, defaults only before."""
+    parser.add_argument(
+        "--home",
+        metavar=text(_("FOLDER")),
+        default=home,
+        help=text(_("the site's folder (default: var, or the environment's DOSJA_HOME)")),
+    )
+    parser.add_argument(
+        "--lang",
+        choices=("sq", "en"),
+        default=lang,
+        help=text(_("language of the messages (default: English where LANG begins with en, else Albanian)")),
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", default=verbose, help=text(_("show the libraries' log on stderr"))
+    )
+
+
+def _log(verbose: bool) -> None:
+    """Libraries log for servers; a person at the command line sees sentences, unless he asks for more."""
+    root = logging.getLogger()
+    if verbose:
+        logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    elif not root.handlers:
+        root.addHandler(logging.NullHandler())

@@ -1,0 +1,1 @@
+"""Documents of every type, their files and the catalog that lists them."""

@@ -1,0 +1,222 @@
+"""One document of an export, read and checked whole before anything of it is stored.
+
+An export may have been edited, torn or made by somebody else: every name, number and date is looked at, and
+nothing is taken over that the browser would not have let in.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import InvalidOperation
+from pathlib import Path
+
+from dosja.content_types import ContentType, TypeRegistry, check_plain, from_plain
+from dosja.content_types.rich_text import clean_html
+from dosja.documents.exchange.outcome import printable
+from dosja.documents.exchange.plain import Uids, with_uids
+from dosja.documents.extraction import MEDIA_TYPES, safe_name
+from dosja.documents.model import ACCESS_LEVELS, TRASHED, Document, File, FileText
+from dosja.errors import Problem
+from dosja.messages import _
+from dosja.uids import format_uid, parse_uid
+
+STATUSES = ("pending", "done", "failed")
+MAX_JSON_BYTES = 300_000_000
+_WORD = re.compile(r"[a-z][a-z0-9_:.-]{0,79}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MEDIA_TYPES = frozenset(MEDIA_TYPES.values())
+_WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A document ready to be stored: nothing of it stands in the database yet."""
+
+    document: Document
+    files: list[tuple[File, bool]]
+    history: list[tuple[int, int, str, dict]]
+    """Rows of the audit trail: (id, actor, action, detail)."""
+
+
+def read_json(path: Path, inside: Path):
+    """The JSON of a file that lies in the folder `inside`; Problem when it is none or leads elsewhere."""
+    if not path.resolve().is_relative_to(inside.resolve()):
+        raise Problem(_("The path leads out of the folder."))
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise Problem(_("${name} is too large.", mapping={"name": path.name}))
+        return json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise Problem(_("${name} is missing.", mapping={"name": path.name})) from error
+    except (ValueError, RecursionError) as error:
+        raise Problem(_("${name} is not valid JSON.", mapping={"name": path.name})) from error
+
+
+def check_document(place: Path, types: TypeRegistry, uids: Uids) -> Checked:
+    """Read and check the document in the folder `place`; Problem says what is wrong with it."""
+    data = read_json(place / "document.json", place)
+    try:
+        return _checked(data, place, types, uids)
+    except (*_WRONG, InvalidOperation) as error:
+        what = printable(str(error.args[0]) if error.args else type(error).__name__)[:200]
+        raise Problem(
+            _("document.json does not hold what it must: ${what}", mapping={"what": what})
+        ) from error
+
+
+def _checked(data: dict, place: Path, types: TypeRegistry, uids: Uids) -> Checked:
+    uid = _uid(data["uid"])
+    if place.name != data["uid"]:
+        raise Problem(_("The folder's name is not the uid of the document in it."))
+    ctype = types.get(data["type"])
+    document = Document(
+        uid=uid,
+        type_id=_word(data["type"]),
+        type_version=_number(data["type_version"]),
+        agency=_text(data["agency"]),
+        state=_word(data["state"]),
+        values=_values(ctype, data, uids),
+        created=_moment(data["created"]),
+        created_by=uids.uid(data["created_by"]),
+    )
+    if ctype is not None and document.type_version > ctype.version:
+        raise Problem(_("The document was written by a newer version of its content type."))
+    if data["access"] not in ACCESS_LEVELS or document.state == TRASHED:
+        raise ValueError("access, state")
+    document.access = data["access"]
+    document.group = None if data["group"] is None else _text(data["group"])
+    document.readers = tuple(uids.uid(login) for login in _list(data["readers"]))
+    document.codes = tuple(_text(code) for code in _list(data["codes"]))
+    document.rev = _text(data["rev"])
+    document.modified, document.modified_by = _moment(data["modified"]), uids.uid(data["modified_by"])
+    document.trashed = _who_when(data["trashed"], uids)
+    document.versions = tuple(_uid(text) for text in _list(data["versions"]))
+    files = [(_file(document, place, item, uids), _flag(item["attached"])) for item in _list(data["files"])]
+    if len({file.uid for file, _attached in files}) != len(files):
+        raise ValueError("files")
+    document.files = tuple(file.uid for file, attached in files if attached)
+    document.removed_files = tuple(file.uid for file, attached in files if not attached)
+    history = [_row(row, uids) for row in _list(data["history"])]
+    document.history = tuple(row[0] for row in history)
+    return Checked(document, files, history)
+
+
+def _values(ctype: ContentType | None, data: dict, uids: Uids) -> dict:
+    values = from_plain(ctype, with_uids(ctype, data["values"], uids))
+    check_plain(values)
+    for name in ("title", "code", "language"):
+        if type(values.get(name, "")) is not str:
+            raise TypeError(name)
+    if ctype is not None:
+        for field in ctype.fields:
+            if field.kind == "rich_text" and type(values.get(field.name)) is str:
+                values[field.name] = clean_html(values[field.name])
+    return values
+
+
+def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
+    uid, name = _uid(data["uid"]), _text(data["name"])
+    if name != safe_name(name):
+        raise Problem(_("A file of the export has a name that is not allowed."))
+    if data["media_type"] not in _MEDIA_TYPES or data["status"] not in STATUSES:
+        raise ValueError(f"{name}: media_type, status")
+    if not _SHA256.fullmatch(data["sha256"]):
+        raise ValueError(f"{name}: sha256")
+    file = File(
+        uid, document.uid, name, data["media_type"], _moment(data["created"]), uids.uid(data["created_by"])
+    )
+    file.size, file.sha256 = _number(data["size"]), data["sha256"]
+    file.status, file.reason = data["status"], _text(data["reason"])
+    file.page_count, file.reads = _number(data["page_count"]), _number(data["reads"])
+    pages = [_text(page) for page in _list(data["pages"])]
+    if pages:
+        file.text = FileText(document.uid, pages)
+    file.removed = _who_when(data["removed"], uids)
+    if (file.removed is None) != _flag(data["attached"]):
+        raise ValueError(f"{name}: removed")
+    _copy(place / "files" / data["uid"] / name, place, file)
+    return file
+
+
+def _copy(path: Path, place: Path, file: File) -> None:
+    """Copy the original into the file's blob; Problem when it is not the one that was exported."""
+    if not path.resolve().is_relative_to(place.resolve()):
+        raise Problem(_("The path leads out of the folder."))
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+            size = source.tell()
+            if digest != file.sha256 or size != file.size:
+                raise Problem(
+                    _("The file ${name} was changed after the export.", mapping={"name": file.name})
+                )
+            source.seek(0)
+            with file.blob.open("w") as target:
+                shutil.copyfileobj(source, target, 1024 * 1024)
+    except FileNotFoundError as error:
+        raise Problem(_("The file ${name} is missing.", mapping={"name": file.name})) from error
+
+
+def _row(data: dict, uids: Uids) -> tuple[int, int, str, dict]:
+    detail = from_plain(None, with_uids(None, data["detail"], uids))
+    check_plain(detail)
+    if not 0 < _number(data["id"]) < 2**63:
+        raise ValueError("history")
+    return data["id"], uids.uid(data["actor"]), _word(data["action"]), detail
+
+
+def _uid(text: str) -> int:
+    uid = parse_uid(_text(text))
+    # The one way to write it: another spelling would make two folders of one document, or a path.
+    if uid is None or format_uid(uid) != text:
+        raise Problem(_("A uid of the export is not valid."))
+    return uid
+
+
+def _text(value) -> str:
+    if type(value) is not str:
+        raise TypeError(f"{value!r:.40}")
+    check_plain(value)
+    return value
+
+
+def _word(value) -> str:
+    if not _WORD.fullmatch(_text(value)):
+        raise ValueError(f"{value!r:.40}")
+    return value
+
+
+def _number(value) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError(f"{value!r:.40}")
+    return value
+
+
+def _flag(value) -> bool:
+    if type(value) is not bool:
+        raise TypeError(f"{value!r:.40}")
+    return value
+
+
+def _list(value) -> list:
+    if type(value) is not list:
+        raise TypeError(f"{value!r:.40}")
+    return value
+
+
+def _moment(text: str) -> datetime:
+    """An aware time, kept as exactly datetime in UTC, as operations store it."""
+    moment = datetime.fromisoformat(_text(text))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r:.40}")
+    return moment.astimezone(UTC)
+
+
+def _who_when(value, uids: Uids) -> tuple[datetime, int] | None:
+    if value is None:
+        return None
+    moment, login = _list(value)
+    return _moment(moment), uids.uid(login)

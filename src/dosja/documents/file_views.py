@@ -1,0 +1,215 @@
+"""Pages of files: upload, the reader with the page's picture and text, download, removal.
+
+A file's bytes are streamed from and to blobs; its type comes from its content, never from its name.
+"""
+
+from urllib.parse import quote, urlencode
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.response import FileIter, Response
+
+from dosja.documents import operations
+from dosja.documents.extraction import Extractor, PictureCache, safe_name, sniff
+from dosja.documents.model import Document
+from dosja.documents.views import crumbs
+from dosja.errors import Invalid
+from dosja.messages import _
+from dosja.search.parsing import parse
+from dosja.search.snippets import marked
+from dosja.web.paging import page_number
+from dosja.web.traversal import FileInDocument, document_path, file_path
+
+TEMPLATES = "dosja:documents/templates/"
+PICTURE_WIDTH = 1200
+CACHE_BYTES = 512 * 1024 * 1024
+PICTURED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"})
+"""Media types of which pages can be drawn."""
+
+
+def includeme(config):
+    """Register the views."""
+    folder = config.registry.dosja_settings.home / "pictures"
+    config.registry.pictures = PictureCache(folder, CACHE_BYTES)
+    config.registry.extractor = Extractor(seconds=20)
+    add = config.add_view
+    add(upload_page, context=Document, name="files", permission="document:edit", request_method="GET",
+        renderer=TEMPLATES + "files.jinja2")  # fmt: skip
+    add(upload, context=Document, name="files", permission="document:edit", request_method="POST",
+        renderer=TEMPLATES + "files.jinja2")  # fmt: skip
+    add(reader_page, context=FileInDocument, renderer=TEMPLATES + "reader.jinja2")
+    add(download, context=FileInDocument, name="download")
+    add(picture, context=FileInDocument, name="picture")
+    for name, view in (("remove", remove), ("restore", restore), ("retry", retry)):
+        add(view, context=FileInDocument, name=name, permission="document:edit", request_method="POST")
+
+
+def upload_page(context, request):
+    """The form that takes several files, and the files that are attached."""
+    return {
+        "document": context,
+        "files": operations.files_of(request.site, context),
+        "removed": operations.removed_files_of(request.site, context),
+        "problems": [],
+        "limit": request.registry.dosja_settings.max_file_mb,
+        "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
+    }
+
+
+def upload(context, request):
+    """Attach the sent files; those that cannot be taken are named with the reason, the others are kept."""
+    taken, problems = take_uploads(request, context, request.POST.getall("file"))
+    if taken:
+        request.session.flash(
+            request.plural("${n} file was attached.", "${n} files were attached.", len(taken))
+        )
+    if not taken and not problems:
+        problems = [("", _("Choose at least one file."))]
+    if problems:
+        request.response.status_int = 200 if taken else 422
+        if taken:
+            request.response.headers["X-Taken"] = str(len(taken))
+        return {**upload_page(context, request), "problems": problems}
+    return HTTPSeeOther(document_path(context))
+
+
+def take_uploads(request, document, uploads):
+    """Attach form uploads to `document`; returns (files taken, [(name, reason)] of those refused)."""
+    taken, problems = [], []
+    for item in uploads:
+        if not getattr(item, "filename", None):
+            continue
+        name = safe_name(item.filename)
+        with item.file as source:
+            try:
+                taken.append(_take(request, document, name, source))
+            except Invalid as error:
+                problems.extend((name, message) for message in error.fields.values())
+    return taken, problems
+
+
+def _take(request, document, name, source):
+    """Attach one upload; Invalid says why it cannot be taken."""
+    limit = request.registry.dosja_settings.max_file_mb
+    if source.seek(0, 2) > limit * 1_000_000:
+        raise Invalid({"files": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
+    source.seek(0)
+    sniffed = sniff(source, name)
+    if sniffed.problem:
+        raise Invalid({"files": sniffed.problem})
+    source.seek(0)
+    return operations.attach_file(
+        request.site,
+        request.identity,
+        request.now,
+        document,
+        request.type_of(document),
+        name=name,
+        media_type=sniffed.media_type,
+        source=source,
+    )
+
+
+def reader_page(context, request):
+    """One page of a file: its picture (PDF and images) and its text, with the way to the other pages."""
+    file = context.file
+    count = max(1, file.page_count)
+    number = min(max(1, page_number(request)), count)
+    pages = file.text.pages if file.text is not None else ()
+    query = request.GET.get("q", "")[:1000]
+    text = pages[number - 1] if number <= len(pages) else ""
+    return {
+        "query": query,
+        "pieces": _marked(request, text, query, context.document.language),
+        "page_url": lambda n: (
+            f"{file_path(file)}?{urlencode({'page': n, **({'q': query} if query else {})})}"
+        ),
+        "file": file,
+        "document": context.document,
+        "number": number,
+        "count": count,
+        "has_picture": file.media_type in PICTURED,
+        "width": PICTURE_WIDTH,
+        "may_edit": operations.may_edit(
+            request.identity, context.document, request.type_of(context.document)
+        ),
+        "crumbs": [
+            *crumbs(request, context.document),
+            (context.document.title, document_path(context.document)),
+        ],
+    }
+
+
+def _marked(request, text, query, language):
+    """The page's text in pieces, those that a search found marked; the whole text where nothing was
+    searched."""
+    if not query.strip():
+        return [(text, False)] if text else []
+    parsed, _added = request.glossary.expand(parse(query))
+    return marked(text, parsed, language)
+
+
+def picture(context, request):
+    """The picture of one page as PNG, drawn once by a process of its own and kept on disk."""
+    file, registry = context.file, request.registry
+    if file.media_type not in PICTURED:
+        raise HTTPNotFound()
+    path, number = file.blob.committed(), page_number(request)
+
+    def draw(width):
+        return registry.extractor.render_page(path, file.media_type, number, width).content
+
+    content = registry.pictures.get_or_make(file.sha256, number, PICTURE_WIDTH, draw)
+    if not content:
+        raise HTTPNotFound()
+    response = Response(body=content, content_type="image/png")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def download(context, request):
+    """The file itself, streamed from its blob; always as an attachment and never run by the browser."""
+    file = context.file
+    stream = file.blob.open("c")
+    response = Response(content_type=file.media_type, app_iter=FileIter(stream, 64 * 1024))
+    response.content_length = file.size
+    response.charset = None
+    response.content_disposition = _attachment(file.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def remove(context, request):
+    """Take the file off its document."""
+    document = context.document
+    operations.remove_file(
+        request.site, request.identity, request.now, document, request.type_of(document), context.file
+    )
+    request.session.flash(_("The file was removed; you can attach it again below."))
+    return HTTPSeeOther(document_path(document, "files"))
+
+
+def restore(context, request):
+    """Attach a removed file again."""
+    document = context.document
+    operations.restore_file(
+        request.site, request.identity, request.now, document, request.type_of(document), context.file
+    )
+    request.session.flash(_("The file is attached again."))
+    return HTTPSeeOther(document_path(document, "files"))
+
+
+def retry(context, request):
+    """Read the file's text once more."""
+    document = context.document
+    operations.retry_file(
+        request.site, request.identity, request.now, document, request.type_of(document), context.file
+    )
+    request.session.flash(_("The file will be read again in a moment."))
+    return HTTPSeeOther(file_path(context.file))
+
+
+def _attachment(name):
+    """A Content-Disposition that carries any name safely (RFC 6266)."""
+    plain = "".join(letter if " " < letter < "\x7f" and letter not in '"\\%;' else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,216 @@
+"""What is stored of documents: one class for every type, its files, and the catalog that lists them.
+
+A plugin's documents are this same class: nothing here knows a content type but by its id (design 4). Values
+are
+exact plain types; `values` is always replaced as a whole, so that a forgotten change mark cannot lose an
+edit.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
+from BTrees.OOBTree import OOBTree, OOTreeSet
+from persistent import Persistent
+from ZODB.blob import Blob
+
+from dosja.collation import sort_key
+
+ACCESS_LEVELS = ("public", "internal", "group", "restricted")
+TRASHED = "trashed"
+"""The state under which the catalog keeps what is in the trash; a document's own state is kept beside it."""
+
+
+class Document(Persistent):
+    """A document of any type; `files` and `versions` hold uids, `indexed` what the catalog knows of it.
+
+    `codes` are all codes that it ever had, folded: an old code leads to it for ever.
+    """
+
+    access = "internal"
+    group: str | None = None
+    readers: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+    files: tuple[int, ...] = ()
+    removed_files: tuple[int, ...] = ()
+    versions: tuple[int, ...] = ()
+    trashed: tuple[datetime, int] | None = None
+    indexed: dict[str, Sequence] | None = None
+    history: tuple[int, ...] = ()
+
+    def __init__(self, uid, type_id, type_version, agency, state, values, created, created_by):
+        self.uid = uid
+        self.type_id = type_id
+        self.type_version = type_version
+        self.agency = agency
+        self.state = state
+        self.values = values
+        self.created = self.modified = created
+        self.created_by = self.modified_by = created_by
+        self.rev = ""
+
+    @property
+    def title(self) -> str:
+        return self.values.get("title") or self.code
+
+    @property
+    def code(self) -> str:
+        return self.values.get("code") or ""
+
+    @property
+    def language(self) -> str:
+        return self.values.get("language") or "sq"
+
+    def tokens(self) -> tuple[str, ...]:
+        """The access tokens of which a reader must hold one (see `accounts.permissions.tokens_of`)."""
+        if self.access == "public":
+            return ("public",)
+        if self.access == "internal":
+            return (f"internal:{self.agency}",)
+        editors = f"edit:{self.agency}"
+        if self.access == "group" and self.group:
+            return (f"group:{self.group}", editors)
+        return (editors, *(f"reader:{uid}" for uid in self.readers))
+
+
+class FileText(Persistent):
+    """The text of a file, page by page; apart from `File` so that a list of files does not load it."""
+
+    def __init__(self, document, pages):
+        self.document = document
+        self.pages = tuple(pages)
+
+
+class File(Persistent):
+    """A file of a document; the bytes are a blob, the text is read later by another process.
+
+    `status`: "pending" (text not read yet), "done", "failed" (`reason` says why, as a message id); `reads`
+    counts
+    how often its text was read.
+    """
+
+    status = "pending"
+    reason = ""
+    page_count = 0
+    reads = 0
+    text: FileText | None = None
+    removed: tuple[datetime, int] | None = None
+
+    def __init__(self, uid, document, name, media_type, created, created_by):
+        self.uid = uid
+        self.document = document
+        self.name = name
+        self.media_type = media_type
+        self.created = created
+        self.created_by = created_by
+        self.size = 0
+        self.sha256 = ""
+        self.blob = Blob()
+
+
+class Catalog(Persistent):
+    """Lists of documents by type, agency, state and access token, and the orders in which they are shown.
+
+    Every index is a BTree whose keys come at random places, so that people who save at once do not collide.
+    """
+
+    def __init__(self):
+        self.by_type = OOBTree()
+        self.by_agency = OOBTree()
+        self.by_state = OOBTree()
+        self.by_token = OOBTree()
+        self.titles = OOTreeSet()
+        self.codes = OOTreeSet()
+        self.modified = LLBTree()
+        self.code_uids = OOBTree()
+        self.digests = OOTreeSet()
+
+    def index(self, document: Document) -> None:
+        """Make the catalog agree with `document`, which must be in the uid map already."""
+        uid = document.uid
+        state = TRASHED if document.trashed else document.state
+        new = {
+            "type": (document.type_id,),
+            "agency": (document.agency,),
+            "state": (state,),
+            "token": document.tokens(),
+            "title": sort_key(document.title),
+            "code": sort_key(document.code),
+        }
+        old: dict[str, Sequence] = document.indexed or {}
+        for name in ("type", "agency", "state", "token"):
+            before, after = set(old.get(name, ())), set(new[name])
+            tree = getattr(self, f"by_{name}")
+            for key in before - after:
+                uids = tree.get(key)
+                if uids is not None and uid in uids:
+                    uids.remove(uid)
+            for key in after - before:
+                uids = tree.get(key)
+                if uids is None:
+                    uids = tree[key] = LLTreeSet()
+                uids.insert(uid)
+        for name, order in (("title", self.titles), ("code", self.codes)):
+            if old.get(name) != new[name]:
+                if name in old and (old[name], uid) in order:
+                    order.remove((old[name], uid))
+                order.insert((new[name], uid))
+        self.modified[uid] = int(document.modified.timestamp() * 1_000_000)
+        code = document.code.lower()
+        if code and code not in document.codes:
+            document.codes = (*document.codes, code)
+        for code in document.codes:
+            if self.code_uids.get(code) != uid:
+                self.code_uids[code] = uid
+        if new != old:
+            document.indexed = new
+
+    def uid_of_code(self, code: str) -> int | None:
+        """The document that has, or ever had, this code; upper and lower case alike."""
+        return self.code_uids.get(code.strip().lower())
+
+    def files_with(self, sha256: str) -> list[int]:
+        """The uids of files with this content, on whatever document."""
+        return [uid for _, uid in self.digests.keys(min=(sha256, 0), max=(sha256, 2**63))]
+
+    def select(self, tokens=None, *, types=None, agencies=None, states=None):
+        """The uids (an LLSet) that match every given filter; each filter is a collection of keys or None.
+
+        `tokens`: the reader's access tokens; None stands for someone who may read all. Without `states` the
+        trash is left out.
+        """
+        found = None
+        if states is None:
+            states = [state for state in self.by_state if state != TRASHED]
+        for keys, tree in (
+            (types, self.by_type),
+            (agencies, self.by_agency),
+            (states, self.by_state),
+            (tokens, self.by_token),
+        ):
+            if keys is None:
+                continue
+            sets = [tree[key] for key in keys if key in tree]
+            union = sets[0] if len(sets) == 1 else multiunion(sets)
+            found = union if found is None else intersection(found, union)
+        return found
+
+    def ordered(self, uids, sort: str, start: int, count: int, *, descending: bool = False) -> list[int]:
+        """`count` uids of the set `uids` from position `start` on, by "title", "code" or "modified"."""
+        if sort == "modified":
+            times = self.modified
+            pairs = sorted(((times.get(uid, 0), uid) for uid in uids), reverse=descending)
+            return [uid for _, uid in pairs[start : start + count]]
+        order = self.titles if sort == "title" else self.codes
+        found: list[int] = []
+        skip = start
+        walk = reversed(order.keys()) if descending else order
+        for _, uid in walk:
+            if uid in uids:
+                if skip:
+                    skip -= 1
+                    continue
+                found.append(uid)
+                if len(found) == count:
+                    break
+        return found

@@ -1,0 +1,295 @@
+"""The only place that changes documents and their files.
+
+Each function takes the site, the actor and the time, checks the actor's right itself, writes ZODB objects
+and one
+line of the audit trail. Nothing outside the database happens here: the indexer and the worker follow the
+database's own log.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from dosja.accounts.audit import record
+from dosja.accounts.model import User
+from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
+from dosja.content_types import ContentType, check_plain
+from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
+from dosja.errors import Conflict, Invalid, Missing, NotAllowed
+from dosja.messages import _
+from dosja.storage.model import Site
+
+CHUNK = 1024 * 1024
+MAX_FILES = 200
+"""Files of one document; more belong into several documents."""
+
+
+def may_create(actor: User | None, ctype: ContentType, agency: str) -> bool:
+    """True when `actor` may create documents of this type for the agency: one of the type's roles, held
+    there."""
+    return allows_type(actor, ctype.create, agency)
+
+
+def may_edit(actor: User | None, document: Document, ctype: ContentType | None) -> bool:
+    """True when `actor` may change the document: the right to edit there, or a role that writes this type."""
+    if ctype is None:
+        return False
+    return allows(actor, "document:edit", document.agency) or allows_type(
+        actor, ctype.create, document.agency
+    )
+
+
+def create_document(
+    site: Site,
+    actor: User,
+    now: datetime,
+    ctype: ContentType,
+    *,
+    agency: str,
+    values: dict,
+    access: str = "internal",
+    group: str | None = None,
+    readers: tuple[int, ...] = (),
+    state: str = "draft",
+) -> Document:
+    """Store a new document and return it.
+
+    Raises NotAllowed without the right, Invalid for a taken code or a wrong access level; the values come
+    validated by the type's schema.
+    """
+    if agency not in site.agencies:
+        raise Invalid({"agency": _("There is no such agency.")})
+    if not may_create(actor, ctype, agency):
+        raise NotAllowed(_("You may not create documents of this kind for this agency."))
+    check_plain(values)
+    _check_access(site, access, group, readers)
+    document = Document(
+        uid=site.take_uid(),
+        type_id=ctype.id,
+        type_version=ctype.version,
+        agency=agency,
+        state=state,
+        values=dict(values),
+        created=now,
+        created_by=actor.uid,
+    )
+    document.access, document.group, document.readers = access, group, tuple(readers)
+    _check_code(site, document.uid, values)
+    site.uids[document.uid] = document
+    _save(site, actor, now, document, "document:created", type=ctype.id, agency=agency)
+    return document
+
+
+def update_document(
+    site: Site,
+    actor: User,
+    now: datetime,
+    document: Document,
+    ctype: ContentType,
+    *,
+    rev: str,
+    values: dict,
+    access: str | None = None,
+    group: str | None = None,
+    readers: tuple[int, ...] = (),
+) -> Document:
+    """Replace a document's values and, where given, its access level.
+
+    `rev` is what the editor saw; Conflict when somebody saved since. Saving what is already there writes
+    nothing.
+    """
+    check_editable(actor, document, ctype)
+    if rev != document.rev:
+        raise Conflict(_("Someone saved this document while you were editing it."))
+    check_plain(values)
+    _check_code(site, document.uid, values)
+    if access is not None:
+        _check_access(site, access, group, readers)
+    changed = sorted(
+        key for key in values.keys() | document.values.keys() if values.get(key) != document.values.get(key)
+    )
+    before = (document.access, document.group, document.readers)
+    if access is not None and (access, group, tuple(readers)) != before:
+        changed.append("access")
+        document.access, document.group, document.readers = access, group, tuple(readers)
+    if not changed and document.type_version == ctype.version:
+        return document
+    document.values = dict(values)
+    document.type_version = ctype.version
+    _save(site, actor, now, document, "document:edited", fields=tuple(changed))
+    return document
+
+
+def move_document(site: Site, actor: User, now: datetime, document: Document, agency: str) -> None:
+    """Give the document to another agency, which need not be one of the actor's; its addresses stay."""
+    if not allows(actor, "document:move", document.agency):
+        raise NotAllowed(_("You may not move this document."))
+    if agency not in site.agencies or not site.agencies[agency].active:
+        raise Invalid({"agency": _("There is no such agency.")})
+    if agency == document.agency:
+        return
+    before, document.agency = document.agency, agency
+    _save(site, actor, now, document, "document:moved", before=before, after=agency)
+
+
+def trash_document(site: Site, actor: User, now: datetime, document: Document) -> None:
+    """Move the document to the trash: it leaves lists and search, and its editors can restore it."""
+    if not allows(actor, "document:trash", document.agency):
+        raise NotAllowed(_("You may not move this document to the trash."))
+    if document.trashed:
+        return
+    document.trashed = (now, actor.uid)
+    _save(site, actor, now, document, "document:trashed")
+
+
+def restore_document(site: Site, actor: User, now: datetime, document: Document) -> None:
+    """Take the document out of the trash, as it was."""
+    if not allows(actor, "document:trash", document.agency):
+        raise NotAllowed(_("You may not restore this document."))
+    if not document.trashed:
+        return
+    document.trashed = None
+    _save(site, actor, now, document, "document:restored")
+
+
+def attach_file(
+    site: Site,
+    actor: User,
+    now: datetime,
+    document: Document,
+    ctype: ContentType | None,
+    *,
+    name: str,
+    media_type: str,
+    source,
+) -> File:
+    """Copy `source` (a binary file object at its start) into a blob and attach it; its text is read later.
+
+    The same content twice on one document is one file: the existing one is returned.
+    """
+    check_editable(actor, document, ctype)
+    if len(document.files) >= MAX_FILES:
+        raise Invalid({"files": _("A document holds at most ${n} files.", mapping={"n": MAX_FILES})})
+    file = File(site.take_uid(), document.uid, name, media_type, now, actor.uid)
+    digest = hashlib.sha256()
+    with file.blob.open("w") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            file.size += len(chunk)
+            target.write(chunk)
+    file.sha256 = digest.hexdigest()
+    for other in files_of(site, document):
+        if other.sha256 == file.sha256 and other.name == file.name:
+            return other
+    site.uids[file.uid] = file
+    site.documents.digests.insert((file.sha256, file.uid))
+    document.files = (*document.files, file.uid)
+    _save(site, actor, now, document, "file:attached", file=file.uid, name=name, size=file.size)
+    return file
+
+
+def remove_file(
+    site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, file: File
+) -> None:
+    """Take a file off its document. The bytes stay stored and restorable, as versions may refer to them."""
+    check_editable(actor, document, ctype)
+    if file.uid not in document.files:
+        raise Missing(_("The file is not attached any more."))
+    document.files = tuple(uid for uid in document.files if uid != file.uid)
+    document.removed_files = (*document.removed_files, file.uid)
+    file.removed = (now, actor.uid)
+    _save(site, actor, now, document, "file:removed", file=file.uid, name=file.name)
+
+
+def restore_file(
+    site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, file: File
+) -> None:
+    """Attach a removed file again."""
+    check_editable(actor, document, ctype)
+    if file.uid in document.files:
+        return
+    document.files = (*document.files, file.uid)
+    document.removed_files = tuple(uid for uid in document.removed_files if uid != file.uid)
+    file.removed = None
+    _save(site, actor, now, document, "file:restored", file=file.uid, name=file.name)
+
+
+def retry_file(
+    site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, file: File
+) -> None:
+    """Ask the worker to read a file's text once more."""
+    check_editable(actor, document, ctype)
+    file.status, file.reason = "pending", ""
+    record(site, document, actor, now, "file:retried", file=file.uid, name=file.name)
+
+
+def store_text(site: Site, now: datetime, file_uid: int, result) -> None:
+    """Keep what the extractor found in a file: its pages, or the reason why there is no text.
+
+    `result` has `status`, `pages`, `page_count` and `reason`. A file that vanished meanwhile is passed over.
+    """
+    file = site.get(file_uid, File)
+    if file is None:
+        return
+    file.status = result.status
+    file.reason = str(result.reason or "")
+    file.page_count = result.page_count
+    file.reads += 1
+    file.text = FileText(file.document, result.pages) if result.pages else None
+
+
+def check_editable(actor: User, document: Document, ctype: ContentType | None) -> None:
+    """Raise NotAllowed, with the reason, unless `actor` may change the document now."""
+    if document.trashed:
+        raise NotAllowed(_("The document is in the trash. Restore it first."))
+    if ctype is None:
+        raise NotAllowed(
+            _("The plugin that knows this kind of document is not installed: it can only be read.")
+        )
+    if not may_edit(actor, document, ctype):
+        raise NotAllowed(_("You may not edit this document."))
+
+
+def files_of(site: Site, document: Document) -> list[File]:
+    """The document's files in the order in which they were attached."""
+    return _existing(site, document.files)
+
+
+def removed_files_of(site: Site, document: Document) -> list[File]:
+    """Files that were taken off the document and can be attached again, the last removed first."""
+    return _existing(site, reversed(document.removed_files))
+
+
+def _existing(site: Site, uids) -> list[File]:
+    found = (site.get(uid, File) for uid in uids)
+    return [file for file in found if file is not None]
+
+
+def _check_access(site: Site, access: str, group: str | None, readers: tuple[int, ...]) -> None:
+    if access not in ACCESS_LEVELS:
+        raise Invalid({"access": _("There is no such access level.")})
+    if access == "group" and (not group or group not in site.groups):
+        raise Invalid({"group": _("Choose the group that may read the document.")})
+    if any(site.get(uid, User) is None for uid in readers):
+        raise Invalid({"readers": _("One of the readers has no account.")})
+
+
+def _check_code(site: Site, uid: int, values: dict) -> None:
+    """A code names one document for ever: a code that another document has or had is refused."""
+    code = values.get("code")
+    owner = site.documents.uid_of_code(code) if code else None
+    if owner is not None and owner != uid:
+        raise Invalid({"code": _("The code ${code} is taken by another document.", mapping={"code": code})})
+
+
+def _save(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+    """What every change of a document ends with: a new revision, the catalog, the audit trail."""
+    document.rev = secrets.token_hex(6)
+    document.modified, document.modified_by = now, actor.uid
+    site.documents.index(document)
+    record(site, document, actor, now, action, **detail)
+
+
+def readable(site: Site, actor: User, document: Document) -> bool:
+    """True when `actor` may see the document."""
+    return may_read(tokens_of(actor, site.groups.values()), document)

@@ -1,0 +1,69 @@
+"""Questions about documents: lists by agency, type and state, sorted and paged.
+
+Reads the catalog only; the documents of one page are loaded, never the list (10,000 documents stay fast).
+"""
+
+from dataclasses import dataclass
+
+from dosja.documents.model import TRASHED, Document
+
+SORTS = ("title", "code", "modified")
+
+
+@dataclass(frozen=True)
+class DocumentList:
+    """One page of a list: the documents, the number of all, and where the page stands."""
+
+    documents: tuple[Document, ...]
+    total: int
+    number: int
+    size: int
+    sort: str
+    descending: bool
+
+
+def list_documents(
+    site,
+    tokens,
+    *,
+    types=None,
+    agencies=None,
+    states=None,
+    sort="title",
+    descending=False,
+    number=1,
+    size=20,
+) -> DocumentList:
+    """The `number`-th page of the documents that a reader with `tokens` may see, after the given filters."""
+    catalog = site.documents
+    found = catalog.select(tokens, types=types, agencies=agencies, states=states)
+    total = len(found)
+    last = max(1, -(-total // size))
+    number = min(max(1, number), last)
+    uids = catalog.ordered(found, sort, (number - 1) * size, size, descending=descending)
+    documents = tuple(site.uids[uid] for uid in uids)
+    return DocumentList(documents, total, number, size, sort, descending)
+
+
+def trash_of(site, agencies, *, number=1, size=20) -> DocumentList:
+    """The documents in the trash of these agencies, the last thrown away first."""
+    catalog = site.documents
+    found = catalog.select(None, agencies=agencies, states=(TRASHED,))
+    total = len(found)
+    number = min(max(1, number), max(1, -(-total // size)))
+    uids = catalog.ordered(found, "modified", (number - 1) * size, size, descending=True)
+    return DocumentList(tuple(site.uids[uid] for uid in uids), total, number, size, "modified", True)
+
+
+def counts_by(site, tokens, tree_name: str, **filters) -> dict[str, int]:
+    """How many visible documents each key of an index holds: `tree_name` is "type", "agency" or "state"."""
+    catalog = site.documents
+    plural = {"type": "types", "agency": "agencies", "state": "states"}[tree_name]
+    counts = {}
+    for key in getattr(catalog, f"by_{tree_name}"):
+        if key == TRASHED:
+            continue
+        n = len(catalog.select(tokens, **{**filters, plural: (key,)}))
+        if n:
+            counts[key] = n
+    return counts

@@ -1,0 +1,231 @@
+"""Pages of documents: the list, the document, its history, move, trash and restore.
+
+Views read input, call one operation or query, and render. Creating and editing is in `edit_views`, files
+are in
+`file_views`.
+"""
+
+from urllib.parse import urlencode
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+
+from dosja.accounts.audit import history_of
+from dosja.accounts.permissions import agencies_with, allows
+from dosja.content_types import display_values
+from dosja.documents import operations, queries
+from dosja.documents.glossary import GlossaryCache
+from dosja.documents.indexing import revision
+from dosja.documents.model import TRASHED, Document
+from dosja.documents.vocabularies import SiteVocabularies
+from dosja.messages import _
+from dosja.web.paging import Pager, page_number
+from dosja.web.traversal import Root, document_path
+
+TEMPLATES = "dosja:documents/templates/"
+
+
+def includeme(config):
+    """Register the views."""
+    config.add_request_method(vocabularies, reify=True)
+    config.add_request_method(type_of)
+    config.add_request_method(glossary, reify=True)
+    config.registry.glossaries = GlossaryCache()
+    config.add_request_method(field_titles)
+    add = config.add_view
+    add(list_page, context=Root, name="documents", renderer=TEMPLATES + "list.jinja2")
+    add(
+        trash_page,
+        context=Root,
+        name="trash",
+        permission="document:trash",
+        renderer=TEMPLATES + "trash.jinja2",
+    )
+    add(document_page, context=Document, renderer=TEMPLATES + "view.jinja2")
+    add(
+        history_page,
+        context=Document,
+        name="history",
+        permission="document:history",
+        renderer=TEMPLATES + "history.jinja2",
+    )
+    for name, view, permission in (
+        ("move", move, "document:move"),
+        ("trash", trash, "document:trash"),
+        ("restore", restore, "document:trash"),
+    ):
+        add(view, context=Document, name=name, permission=permission, request_method="POST")
+        add(
+            confirm_page,
+            context=Document,
+            name=name,
+            permission=permission,
+            request_method="GET",
+            renderer=f"{TEMPLATES}confirm_{name}.jinja2",
+        )
+    config.include("dosja.documents.edit_views")
+    config.include("dosja.documents.file_views")
+
+
+def vocabularies(request):
+    """The choices of this reader in his language."""
+    return SiteVocabularies(request.site, request.tokens, request.locale_name)
+
+
+def glossary(request):
+    """The glossary of this reader, as it stands in the documents now."""
+    return request.registry.glossaries.of(request.site, request.tokens)
+
+
+def type_of(request, document):
+    """The content type of a document, or None while the plugin that knows it is not installed."""
+    return request.registry.types.get(document.type_id)
+
+
+def field_titles(request, document, names):
+    """The labels of a document's fields, as the history names them; the access level is one of them."""
+    ctype = request.type_of(document)
+    fields = ctype.by_name if ctype is not None else {}
+    return [
+        request.translate(
+            _("Access level") if name == "access" else fields[name].label if name in fields else name
+        )
+        for name in names
+    ]
+
+
+def list_page(context, request):
+    """Documents by agency, type and state; what is chosen stands in the address."""
+    chosen = {name: request.GET.get(name, "") for name in ("agency", "type", "state")}
+    sort = request.GET.get("sort", "title")
+    descending = sort.startswith("-")
+    sort = sort.lstrip("-")
+    if sort not in queries.SORTS:
+        sort, descending = "title", False
+    states = (chosen["state"],) if chosen["state"] and chosen["state"] != TRASHED else None
+    found = queries.list_documents(
+        request.site,
+        request.tokens,
+        types=(chosen["type"],) if chosen["type"] else None,
+        agencies=(chosen["agency"],) if chosen["agency"] else None,
+        states=states,
+        sort=sort,
+        descending=descending,
+        number=page_number(request),
+        size=request.registry.dosja_settings.page_size,
+    )
+    query = {name: value for name, value in chosen.items() if value}
+    if sort != "title" or descending:
+        query["sort"] = f"-{sort}" if descending else sort
+    return {
+        "found": found,
+        "chosen": chosen,
+        "sort": sort,
+        "descending": descending,
+        "types": list(request.registry.types),
+        "states": [state for state in request.site.documents.by_state if state != TRASHED],
+        "agencies": request.vocabularies.agencies(),
+        "page": Pager(found.number, found.total, found.size, "/documents", query),
+        "sort_url": lambda name: (
+            "/documents?" + urlencode({**query, "sort": _turned(name, sort, descending)})
+        ),
+        "may_create": allows(request.identity, "document:create"),
+    }
+
+
+def document_page(context, request):
+    """A document: what it says, its files, and what can be done with it."""
+    ctype = request.type_of(context)
+    site = request.site
+    return {
+        "document": context,
+        "ctype": ctype,
+        "sections": display_values(ctype, context.values, request.vocabularies, request.locale_name),
+        "files": operations.files_of(site, context),
+        "agency": site.agencies.get(context.agency),
+        "group": site.groups.get(context.group) if context.group else None,
+        "author": site.get(context.created_by),
+        "editor": site.get(context.modified_by),
+        "may_edit": operations.may_edit(request.identity, context, ctype) and not context.trashed,
+        "indexed": bool(context.trashed) or request.registry.searcher.holds(context.uid, revision(context)),
+        "limit": request.registry.dosja_settings.max_file_mb,
+        "crumbs": crumbs(request, context),
+    }
+
+
+def crumbs(request, document):
+    """The way from the home page to a document: (label, address) pairs."""
+    agency = request.site.agencies.get(document.agency)
+    ctype = request.type_of(document)
+    trail = []
+    if agency is not None:
+        trail.append((agency.title(request.locale_name), f"/a/{agency.aid}"))
+        if ctype is not None:
+            query = urlencode({"agency": agency.aid, "type": ctype.id})
+            trail.append((request.translate(ctype.plural), f"/documents?{query}"))
+    return trail
+
+
+def history_page(context, request):
+    """Who did what with the document, when; the newest first."""
+    rows = history_of(request.site, context)
+    page = Pager(page_number(request), len(rows), 50, document_path(context, "history"), {})
+    return {
+        "document": context,
+        "rows": rows[page.start : page.start + page.size],
+        "page": page,
+        "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
+        "site": request.site,
+        "agency_name": lambda aid: request.vocabularies.agency(aid) or aid,
+    }
+
+
+def confirm_page(context, request):
+    """Ask before a document is moved, thrown away or restored, and say what will happen."""
+    return {
+        "document": context,
+        "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
+        "agencies": [pair for pair in request.vocabularies.agencies() if pair[0] != context.agency],
+    }
+
+
+def move(context, request):
+    """Give the document to the chosen agency."""
+    operations.move_document(
+        request.site, request.identity, request.now, context, request.POST.get("agency", "")
+    )
+    request.session.flash(_("The document was moved; its addresses still lead here."))
+    readable = operations.readable(request.site, request.identity, context)
+    return HTTPSeeOther(document_path(context) if readable else "/documents")
+
+
+def trash(context, request):
+    """Move the document to the trash."""
+    operations.trash_document(request.site, request.identity, request.now, context)
+    request.session.flash(_("The document is in the trash; you can restore it there."))
+    return HTTPSeeOther("/trash")
+
+
+def restore(context, request):
+    """Take the document out of the trash."""
+    operations.restore_document(request.site, request.identity, request.now, context)
+    request.session.flash(_("The document was restored."))
+    return HTTPSeeOther(document_path(context))
+
+
+def trash_page(context, request):
+    """What was thrown away in the agencies in which this person may restore."""
+    mine = agencies_with(request.identity, "document:trash", list(request.site.agencies))
+    if not mine:
+        raise HTTPNotFound()
+    found = queries.trash_of(request.site, mine, number=page_number(request))
+    return {
+        "found": found,
+        "page": Pager(found.number, found.total, found.size, "/trash", {}),
+        "site": request.site,
+    }
+
+
+def _turned(name, sort, descending):
+    """What a click on a column's head sorts by: the column (the newest first), or its other direction."""
+    turned = not descending if name == sort else name == "modified"
+    return f"-{name}" if turned else name

@@ -1,0 +1,99 @@
+"""The worker: follows the database's log and reads the text of each file that comes to wait for it.
+
+How far it got stands in a small file beside the database. The file is written after the work, so a kill at
+any point repeats a look and forgets nothing; without it, or with a restored backup, it looks at all objects.
+"""
+
+import logging
+import os
+import signal
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+
+from dosja.documents.extraction import Extractor
+from dosja.documents.model import File
+from dosja.jobs.extraction import LOCK_NAME, read_files, waiting_files
+from dosja.jobs.lock import only_one
+from dosja.storage.follower import TRANSIENT, Follower
+
+POLL_SECONDS = 0.2
+LOCK_POLL_SECONDS = 2.0
+LONGEST_PAUSE = 10.0
+CLASSES = frozenset({f"{File.__module__}.{File.__qualname__}"})
+
+logger = logging.getLogger(__name__)
+
+
+def work_until(stop, db, settings) -> None:
+    """Work until the threading.Event `stop` is set; waits where another worker has the folder."""
+    while not stop.is_set():
+        with only_one(settings.home / LOCK_NAME) as alone:
+            if alone:
+                _work(stop, db, settings.home / "worker.tid")
+                return
+        stop.wait(LOCK_POLL_SECONDS)
+
+
+def _work(stop, db, watermark: Path) -> None:
+    pause = POLL_SECONDS
+    with Extractor() as extractor, closing(Follower(db, CLASSES)) as follower:
+        # A file may take a minute to read: when the end comes, its reading is cut off.
+        threading.Thread(target=lambda: stop.wait() and interrupt(extractor), daemon=True).start()
+        seen = None
+        while not stop.wait(pause):
+            try:
+                seen = _step(stop, db, follower, extractor, watermark, seen)
+                pause = POLL_SECONDS
+            except TRANSIENT as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                logger.warning("the database cannot be used now (%s); tried again in %.1f s", error, pause)
+
+
+def _step(stop, db, follower, extractor, watermark: Path, seen: bytes | None) -> bytes:
+    """Do what has come since `seen` (None: see the file); returns the new position."""
+    last = follower.last()
+    if seen is None:
+        seen = _read_watermark(watermark)
+        if seen is None or seen > last or not follower.has(seen):
+            logger.info("looks at every object once for files that wait")
+            read_files(db, extractor, waiting_files(db), stopped=stop.is_set)
+            return _write_watermark(watermark, last, stop)
+    if last <= seen:
+        return seen
+    oids: dict[bytes, None] = {}
+    for change in follower.changes(seen, last):
+        oids.update((oid, None) for oid, _name in change.objects)
+    uids = []
+    if oids:
+        with follower.snapshot(last) as snapshot:
+            files = filter(None, map(snapshot.load, oids))
+            uids = [file.uid for file in files if file.status == "pending"]
+    if uids:
+        read_files(db, extractor, uids, stopped=stop.is_set)
+    return _write_watermark(watermark, last, stop)
+
+
+def _read_watermark(path: Path) -> bytes | None:
+    try:
+        tid = bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return tid if len(tid) == 8 else None
+
+
+def _write_watermark(path: Path, tid: bytes, stop) -> bytes:
+    """Keep the position, unless the work was cut off; one lost by a power failure only costs a look."""
+    if not stop.is_set():
+        aside = path.with_suffix(".new")
+        aside.write_text(tid.hex(), "ascii")
+        os.replace(aside, path)
+    return tid
+
+
+def interrupt(extractor: Extractor) -> None:
+    """Cut off the reading of a file, from another thread: its child process holds nothing to be lost."""
+    pid = extractor.pid
+    if pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,300 @@
+"""From text to terms, for documents and queries alike: folding, words, lemmas, positions.
+
+Pure functions without state but caches. Engines never see text, only what this module makes of it, so a
+change here that alters terms must change VERSION: the index is then rebuilt by itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+
+from dosja.search.lemma_table import lemma_table
+
+VERSION = "2"
+"""Part of the index's fingerprint."""
+
+LONGEST_WORD = 60
+"""Longer runs of letters (base64, rows of underscores) are cut to so many characters."""
+
+MOST_LEMMAS = 2
+"""Of a word in one language."""
+
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07"
+_CHARACTERS = str.maketrans(
+    {
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\ufe63\uff0d", "-"),
+        "\u037e": ";",
+        "\u0387": "\u00b7",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\ufffe": "\u00ad",
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\0"),
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+    }
+)
+_RARE = re.compile("[\u00ad" + "".join(re.escape(chr(code)) for code in _CHARACTERS) + "]")
+_SOFT_BREAK = re.compile("\u00ad[ \t]*\r?\n[ \t]*|\u00ad")
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_]{2})-[ \t]*\r?\n[ \t]*(?=[^\W\d_]{2})")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f]")
+
+WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
+"""A word, with the hyphens and apostrophes inside it."""
+
+_SPLIT = re.compile(r"['\-]")
+
+_ENDINGS = frozenset(
+    WORD.findall(
+        "a e i in it ja je n ne nje s se sh shi shin shit t ta te u un us ut ve ves vet et at ave eve"
+    )
+)
+"""What Albanian puts behind an abbreviation and a hyphen: MKR-së, PSO-ve, NATO-s (folded)."""
+
+
+def parts(word: str) -> list[str]:
+    """The parts of a match of WORD at its hyphens and apostrophes, without the ending of an abbreviation.
+
+    An ending is in lower case or has an Ë, so that codes such as "MV-IT" stay whole; "neni 110-a" does too.
+    """
+    before, hyphen, ending = word.rpartition("-")
+    lower = ending.islower() or "Ë" in ending
+    letter_of_number = len(ending) == 1 and before[-1:].isdigit()
+    if hyphen and lower and not letter_of_number and fold(ending) in _ENDINGS:
+        word = before
+    return _SPLIT.split(word)
+
+
+def abbreviation(word: str) -> bool:
+    """Whether a word as it is written can be an abbreviation that is also an ordinary word: MASH, KE."""
+    return 1 < len(word) <= LONGEST_ABBREVIATION and word.isupper()
+
+
+def normalise_text(text: str) -> str:
+    """The text as it is indexed and shown in a snippet; offsets of tokens refer to the result.
+
+    NFC; ligatures, typographic apostrophes and hyphens, the Greek question mark, no-break and invisible
+    characters made plain; soft hyphens dropped; words broken at the end of a line joined.
+    """
+    if text.isascii() and "-" not in text:
+        return _CONTROL.sub(" ", text.replace("\0", ""))
+    text = unicodedata.normalize("NFC", text)
+    if _RARE.search(text):
+        text = _SOFT_BREAK.sub("", text.translate(_CHARACTERS))
+    if "-" in text:
+        text = _BROKEN_WORD.sub(_join_broken, text)
+    return _CONTROL.sub(" ", text)
+
+
+def _join_broken(match: re.Match) -> str:
+    """Join when the next line goes on in lower case; "Tiranë-\\nDurrës" keeps its hyphen."""
+    after = match.string[match.end() : match.end() + 1]
+    return "" if after.islower() else "-"
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Lower case without marks: "Marrëveshje" -> "marreveshje", "ÇËSHTJE" -> "ceshtje"."""
+    word = word.lower()
+    if word.isascii():
+        return word
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return plain.replace("ß", "ss").replace("ø", "o").replace("đ", "d").replace("ł", "l").replace("ı", "i")
+
+
+Lemmas = Callable[[str], tuple[str, ...]]
+"""From a folded word to its lemmas, likeliest first; MOST_LEMMAS are kept."""
+
+LONGEST_ABBREVIATION = 4
+"""Longer words in capitals may be a heading's: MARRËVESHJES. Other abbreviations follow no rule."""
+
+
+STOP_LEMMAS = frozenset(WORD.findall("jam kam ai ajo ky kjo une ti ju cili kush nje"))
+"""Lemmas that every text has: never indexed as such, though the words themselves are."""
+
+STOP_WORDS = frozenset(
+    WORD.findall(
+        "a as asaj ate atij atyre apo ca cdo cfare dhe do duhet e edhe eshte i ishin ishte jane ka kane kete"
+        " keto ketij kesaj ketyre kur me mos nder ndaj ne nese nga nje nuk ose pa para pas per po por prej qe"
+        " qofte s sa saj se si sic sipas te tek tij tyre u"
+    )
+)
+"""Forms without a lemma, whatever else they could be: "që" is also an ox, "kanë" a jug."""
+
+
+def albanian_lemmas(word: str) -> tuple[str, ...]:
+    """The lemmas of a folded Albanian word by the lexicon's table; none of a word that every text has."""
+    if word in STOP_WORDS:
+        return ()
+    return tuple(lemma for lemma in lemma_table().lemmas(word) if lemma not in STOP_LEMMAS)
+
+
+_english = snowballstemmer.stemmer("english")
+
+
+def english_lemmas(word: str) -> tuple[str, ...]:
+    """The Porter 2 stem of a folded English word."""
+    return (_english.stemWord(word),)
+
+
+LEMMAS: dict[str, tuple[Lemmas, ...]] = {
+    "sq": (albanian_lemmas,),
+    "en": (english_lemmas,),
+    "mul": (albanian_lemmas, english_lemmas),
+}
+"""The lemma functions of a document's language; any other language is taken for "mul"."""
+
+
+@lru_cache(maxsize=200_000)
+def lemmas(word: str, language: str) -> tuple[str, ...]:
+    """The different lemmas of a folded word in a language of LEMMAS, at most MOST_LEMMAS of each function."""
+    functions = LEMMAS.get(language) or LEMMAS["mul"]
+    if word.isdigit():
+        return (word,)
+    found: dict[str, None] = {}
+    for function in functions:
+        for lemma in function(word)[:MOST_LEMMAS]:
+            found[lemma] = None
+    return tuple(found)
+
+
+class Token(NamedTuple):
+    """A word of a text: its folded form, where it stands (word count) and its characters [start, end).
+
+    "anti-trafikim" gives anti (position p), trafikim (p + 1) and, over both, antitrafikim (p).
+    """
+
+    word: str
+    position: int
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a normalised text."""
+    position = 0
+    for match in WORD.finditer(text):
+        word = match.group()
+        start = match.start()
+        if "-" not in word and "'" not in word:
+            yield Token(fold(word)[:LONGEST_WORD], position, start, match.end())
+            position += 1
+            continue
+        pieces = parts(word)
+        if len(pieces) > 1:
+            together = "".join(pieces)
+            end = start + len(together) + len(pieces) - 1
+            yield Token(fold(together)[:LONGEST_WORD], position, start, end)
+        for part in pieces:
+            yield Token(fold(part)[:LONGEST_WORD], position, start, start + len(part))
+            start += len(part) + 1
+            position += 1
+
+
+Places = dict[str, list[int]]
+"""Term -> ascending positions."""
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The terms of a text: folded words, and at the same positions their lemmas; `length` counts words.
+
+    A lemma that is the folded word itself is not repeated in `lemma`: who looks for a lemma looks in both.
+    """
+
+    exact: Places
+    lemma: Places
+    length: int
+
+
+@lru_cache(maxsize=200_000)
+def _terms(word: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """The folded word, and its lemmas other than itself."""
+    folded = fold(word)[:LONGEST_WORD]
+    return folded, tuple(lemma for lemma in lemmas(folded, language) if lemma != folded)
+
+
+def analyse(text: str, language: str) -> Analysed:
+    """The terms of a text in a language; the text need not be normalised."""
+    exact: Places = {}
+    lemma: Places = {}
+    position = 0
+    words = WORD.findall(normalise_text(text))
+    for number, word in enumerate(words):
+        pieces: tuple[str, ...] = (word,)
+        # The form written together stands where its first part does.
+        place = position
+        if "-" in word or "'" in word:
+            pieces = tuple(parts(word))
+            if len(pieces) > 1:
+                pieces = ("".join(pieces), *pieces)
+                position -= 1
+        for piece in pieces:
+            folded, forms = _terms(piece, language)
+            found = exact.get(folded)
+            if found is None:
+                exact[folded] = [place]
+            elif found[-1] != place:
+                found.append(place)
+            position += 1
+            if forms and not (len(piece) <= LONGEST_ABBREVIATION and _is_abbreviation(words, number, piece)):
+                for form in forms:
+                    found = lemma.get(form)
+                    if found is None:
+                        lemma[form] = [place]
+                    elif found[-1] != place:
+                        found.append(place)
+            place = position
+    return Analysed(exact, lemma, position)
+
+
+def _is_abbreviation(words: list[str], number: int, piece: str) -> bool:
+    return abbreviation(piece) and _stands_out(words, number)
+
+
+def _stands_out(words: list[str], number: int) -> bool:
+    """Whether a word in capitals is no part of a line in capitals: a neighbour is not, or there is none."""
+    neighbours = words[max(number - 1, 0) : number] + words[number + 1 : number + 2]
+    return not neighbours or not all(word.isupper() or word.isdigit() for word in neighbours)
+
+
+def explain(text: str, language: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(as written, folded, lemmas) of each word as `analyse` takes it, in the order of the text."""
+    text = normalise_text(text)
+    words = list(WORD.finditer(text))
+    plain = [match.group() for match in words]
+    for number, match in enumerate(words):
+        for token in tokens(match.group()):
+            written = match.group()[token.start : token.end]
+            alone = _is_abbreviation(plain, number, written)
+            yield written, token.word, () if alone else lemmas(token.word, language)
+
+
+GAP = 100
+"""Positions between two texts that are indexed as one, so that no phrase spans them."""
+
+
+def joined(parts: list[Analysed]) -> Analysed:
+    """Several texts as one, in order, with a gap between them."""
+    if len(parts) == 1:
+        return parts[0]
+    whole = Analysed({}, {}, 0)
+    offset = 0
+    for part in parts:
+        for source, target in ((part.exact, whole.exact), (part.lemma, whole.lemma)):
+            for term, positions in source.items():
+                shifted = [position + offset for position in positions] if offset else positions
+                known = target.get(term)
+                target[term] = known + shifted if known else list(shifted)
+        whole.length += part.length
+        offset += part.length + GAP
+    return whole

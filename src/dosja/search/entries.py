@@ -1,0 +1,100 @@
+"""What the rest of the house hands to the search: an Entry for each document, with the pages of its files.
+
+Plain data; the composition root makes it of stored objects, `record_of` turns it into terms for an engine.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dosja.search.analysis import Analysed, analyse, fold, joined, normalise_text
+from dosja.search.engine import PageRecord, Record
+
+MOST_PAGES = 5_000
+MOST_EXACT = 200
+LONGEST_EXACT = 120
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of text: uid of its file (0 for the document's own values), its number from 1 on, the text."""
+
+    file: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document for the index; `uid` is positive, `tokens` are access tokens, `facets` are "name:value".
+
+    `rev` changes whenever anything of the entry does: the check of the index compares nothing else.
+    """
+
+    uid: int
+    type: str
+    agency: str
+    state: str
+    language: str
+    title: str
+    code: str
+    body: str
+    exact: tuple[str, ...]
+    tokens: tuple[str, ...]
+    modified: datetime
+    rev: str
+    pages: tuple[Page, ...] = field(default=())
+    facets: tuple[str, ...] = ()
+
+
+def exact_term(value: str) -> str:
+    """The one term that stands for a whole value: folded, spaces single, cut to LONGEST_EXACT characters."""
+    return fold(" ".join(normalise_text(value).split()))[:LONGEST_EXACT]
+
+
+def record_of(entry: Entry, error: str = "") -> Record:
+    """The terms of an entry. `error` marks a document of which only a stub could be indexed."""
+    language = entry.language
+    texts = [page for page in entry.pages[:MOST_PAGES] if page.text]
+    if entry.body:
+        texts = [page for page in texts if page.file != 0]
+        texts.insert(0, Page(0, 1, entry.body))
+    analysed = [analyse(page.text, language) for page in texts]
+    body = joined(analysed) if analysed else Analysed({}, {}, 0)
+    title = analyse(entry.title, language)
+    values = [value for value in (entry.code, *entry.exact[:MOST_EXACT]) if value]
+    code = (
+        joined([analyse(value[:LONGEST_EXACT], "sq") for value in values]) if values else Analysed({}, {}, 0)
+    )
+    whole_values = {exact_term(value): [0] for value in values}
+    fields = {
+        "title": (title.exact, title.length),
+        "title_lemma": (title.lemma, title.length),
+        "code": (code.exact, code.length),
+        "value": (whole_values, 1),
+        "body": (body.exact, body.length),
+        "body_lemma": (body.lemma, body.length),
+    }
+    pages = tuple(
+        PageRecord(page.file, page.number, {"page": (a.exact, a.length), "page_lemma": (a.lemma, a.length)})
+        for page, a in zip(texts, analysed, strict=True)
+        if len(texts) > 1
+    )
+    only = (texts[0].file, texts[0].number) if len(texts) == 1 else None
+    filters = {
+        "type": (entry.type,),
+        "agency": (entry.agency,),
+        "state": (entry.state,),
+        "language": (language,),
+        "facet": entry.facets,
+        "token": entry.tokens,
+    }
+    return Record(
+        uid=entry.uid,
+        rev=entry.rev,
+        modified=int(entry.modified.timestamp() * 1_000_000),
+        fields=fields,
+        filters=filters,
+        pages=pages,
+        only=only,
+        error=error,
+    )

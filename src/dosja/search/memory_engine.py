@@ -1,0 +1,169 @@
+"""The reference engine: everything in dicts, nothing on disk. For tests of the port and of what uses it."""
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from dosja.search import evaluate
+from dosja.search.engine import (
+    SCALE,
+    USUAL,
+    Batch,
+    Hits,
+    Meta,
+    PageHit,
+    Posting,
+    Record,
+    Stats,
+    coalesced,
+    never,
+    no_step,
+    weight_of,
+)
+
+VOCABULARY_FIELDS = ("title", "code", "body")
+
+
+class _Shard:
+    """One unchanging state of the whole index; numbers count documents and pages."""
+
+    def __init__(self, records: Iterable[Record]):
+        self.deleted: frozenset[int] = frozenset()
+        self._weights: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+        self._places: dict[tuple[str, str], dict[int, Sequence[int]]] = defaultdict(dict)
+        self._filters: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self._rows: list[tuple[int, int, tuple[int, int] | None, bool]] = []
+        self._numbers: dict[int, list[int]] = defaultdict(list)
+        self._terms: dict[str, Counter[str]] = defaultdict(Counter)
+        for record in records:
+            number = self._row(record.uid, record.modified, record.only, False, record.fields)
+            for field, values in record.filters.items():
+                for value in values:
+                    self._filters[field, value].add(number)
+            for page in record.pages:
+                self._row(record.uid, record.modified, (page.file, page.number), True, page.fields)
+        self._whole = {number for number, row in enumerate(self._rows) if not row[3]}
+
+    def _row(
+        self,
+        uid: int,
+        modified: int,
+        page: tuple[int, int] | None,
+        is_page: bool,
+        fields: Mapping[str, tuple[Posting, int]],
+    ) -> int:
+        number = len(self._rows)
+        self._rows.append((uid, modified, page, is_page))
+        self._numbers[uid].append(number)
+        for field, (postings, length) in fields.items():
+            for term, places in postings.items():
+                self._weights[field, term][number] = (
+                    weight_of(len(places), length, SCALE.get(field, USUAL)) / 64
+                )
+                self._places[field, term][number] = places
+                self._terms[field][term] += 1
+        return number
+
+    def postings(self, field, term):
+        return self._weights.get((field, term), {})
+
+    def places(self, field, term, numbers):
+        held = self._places.get((field, term), {})
+        return {number: held[number] for number in numbers if number in held}
+
+    def expand(self, field, prefix, limit):
+        terms = Counter({t: n for t, n in self._terms[field].items() if t.startswith(prefix)})
+        return [term for term, _ in terms.most_common(limit)]
+
+    def filtered(self, field, values):
+        return set().union(*(self._filters.get((field, value), ()) for value in values))
+
+    def values(self, field):
+        return [value for name, value in self._filters if name == field]
+
+    def everything(self):
+        return self._whole
+
+    def numbers(self, uid):
+        return self._numbers.get(uid, ())
+
+    def uid(self, number):
+        return self._rows[number][0]
+
+    def modified(self, number):
+        return self._rows[number][1]
+
+    def page(self, number):
+        return self._rows[number][2]
+
+    def is_page(self, number):
+        return self._rows[number][3]
+
+    def words(self, field):
+        return self._terms[field]
+
+
+class MemoryEngine:
+    """A SearchEngine that forgets everything with the process; each commit builds its state anew."""
+
+    def __init__(self, step=no_step):
+        self._records: dict[int, Record] = {}
+        self._meta = Meta()
+        self._step = step
+        self._lock = threading.Lock()
+        self._shard = _Shard(())
+
+    def index(self, batch: Batch) -> None:
+        with self._lock:
+            records, gone = coalesced(batch)
+            kept = {uid: record for uid, record in self._records.items() if uid not in gone}
+            kept.update((record.uid, record) for record in records)
+            shard = _Shard(kept.values())
+            self._step("committing")
+            self._records, self._meta, self._shard = kept, batch.meta, shard
+            self._step("committed")
+
+    def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
+        shard = self._shard
+        return evaluate.find(query, (shard,), len(shard.everything()), filters, sort, start, count)
+
+    def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
+        return evaluate.count_values(query, (self._shard,), filters, fields)
+
+    def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
+        shard = self._shard
+        return evaluate.find_pages(query, only, (shard,), len(shard.everything()), uids, count)
+
+    def vocabulary(self, prefix="", limit=1000):
+        held = defaultdict(set)
+        for record in self._records.values():
+            for field in VOCABULARY_FIELDS:
+                for term in record.fields.get(field, ({}, 0))[0]:
+                    if term.startswith(prefix):
+                        held[term].add(record.uid)
+        return [(term, len(uids)) for term, uids in sorted(held.items())[:limit]]
+
+    def revisions(self):
+        return {uid: record.rev for uid, record in self._records.items()}
+
+    def revision(self, uid):
+        record = self._records.get(uid)
+        return record.rev if record else None
+
+    def failures(self):
+        return {uid: record.error for uid, record in self._records.items() if record.error}
+
+    def meta(self):
+        return self._meta
+
+    def refresh(self):
+        return False
+
+    def tidy(self, hurry=never):
+        return False
+
+    def stats(self):
+        return Stats(len(self._records), sum(len(r.pages) for r in self._records.values()), 1)
+
+    def close(self):
+        self._shard = _Shard(())

@@ -1,0 +1,266 @@
+"""Searching: from a person's words and filters to documents, pages and pieces of text.
+
+Reads the index alone. It knows access tokens only to leave out early what a reader may not see; the caller
+must check every hit on the live object before showing anything of it (`checked` does the paging around that).
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dosja.search import folder as places
+from dosja.search.engine import EngineError, FilterIn, Hit, PageHit
+from dosja.search.glossary import Expansion, Glossary
+from dosja.search.parsing import Parsed, page_trees, parse, tree
+from dosja.search.whoosh_engine import WhooshEngine
+
+SORTS = ("relevance", "modified")
+MOST_CHECKED = 1_000
+DEEPEST = 10_000
+MOST_REMEMBERED = 5_000
+"""Documents of which a process remembers that the index holds them as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A found document: uid, score, and the pages where it was found, best first."""
+
+    uid: int
+    score: float
+    pages: tuple[PageHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of results.
+
+    widened: no document has all the words, so these have at least one. missing: there is no index to ask at
+    this moment (it is being built). at_least: `total` is a lower bound. counts: how many of all found
+    documents
+    have each value of the fields asked for; empty where a document had to be refused, so that it tells
+    nothing.
+    """
+
+    parsed: Parsed
+    total: int = 0
+    hits: tuple[Found, ...] = ()
+    widened: bool = False
+    missing: bool = False
+    at_least: bool = False
+    refused: bool = False
+    expansions: tuple[Expansion, ...] = ()
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a search. tokens: the reader's access tokens, None for a reader of everything."""
+
+    tokens: tuple[str, ...] | None = ()
+    types: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+
+    def conditions(self) -> tuple[FilterIn, ...]:
+        """As the engine takes them."""
+        named = (
+            ("token", self.tokens),
+            ("type", self.types or None),
+            ("agency", self.agencies or None),
+            ("state", self.states or None),
+            ("language", self.languages or None),
+        )
+        every = [FilterIn(name, tuple(sorted(set(v)))) for name, v in named if v is not None]
+        # Facets of one name widen, those of different names narrow: (GR or XK) and 2006.
+        names = dict.fromkeys(facet.partition(":")[0] for facet in self.facets)
+        every += [
+            FilterIn("facet", tuple(sorted(f for f in set(self.facets) if f.startswith(name + ":"))))
+            for name in names
+        ]
+        return tuple(every)
+
+
+class Search:
+    """Asks the present index of a folder; one for each process, safe in any number of threads."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._opened: tuple[Path, WhooshEngine] | None = None
+        self._held: dict[int, str] = {}
+
+    def engine(self) -> WhooshEngine:
+        """The engine of the present index; EngineError where there is none."""
+        place = places.current(self._folder)
+        with self._lock:
+            if self._opened is None or self._opened[0] != place:
+                self._opened = None
+                if place is None:
+                    raise EngineError("there is no index")
+                self._opened = (place, WhooshEngine(place))
+            return self._opened[1]
+
+    def _forget(self) -> None:
+        with self._lock:
+            self._opened = None
+
+    def find(
+        self,
+        text: str,
+        filters: Filters,
+        *,
+        sort: str = "relevance",
+        start: int = 0,
+        count: int = 20,
+        glossary: Glossary | None = None,
+    ) -> Results:
+        """Documents for the words of `text`, from number `start` on; without words all that pass the filters.
+
+        `glossary` adds other forms of what was typed. Never raises for what was typed. A missing or damaged
+        index gives `missing` (the indexer mends it).
+        """
+
+        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
+            return _page(engine, parsed, filters, order, start, count)
+
+        return self._asked(text, sort, run, glossary)
+
+    def checked(
+        self,
+        text: str,
+        filters: Filters,
+        may_show: Callable[[int], bool],
+        *,
+        sort: str = "relevance",
+        start: int = 0,
+        count: int = 20,
+        glossary: Glossary | None = None,
+        counted: Sequence[str] = (),
+    ) -> Results:
+        """`find`, with `may_show(uid)` asked of every document up to the page's end; others are passed over.
+
+        `counted` names filter fields whose values are to be counted. `start` counts shown documents. As
+        long as nothing is refused, no document behind the page is asked
+        for. Once one is, all are (MOST_CHECKED at most, then `at_least`), so that the total tells of no
+        hidden one.
+        """
+
+        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
+            place = min(max(start, 0), DEEPEST)
+            found = _checked(engine, parsed, filters, order, place, count, may_show)
+            return found if found.refused else _counts(engine, parsed, filters, found, counted)
+
+        return self._asked(text, sort, run, glossary)
+
+    def _asked(
+        self,
+        text: str,
+        sort: str,
+        run: Callable[[WhooshEngine, Parsed, str], Results],
+        glossary: Glossary | None = None,
+    ) -> Results:
+        """Run a search on the present index; once more where the index was replaced meanwhile."""
+        parsed = parse(text)
+        added: tuple[Expansion, ...] = ()
+        if glossary is not None:
+            parsed, added = glossary.expand(parsed)
+        if not parsed.clauses and text.strip():
+            return Results(parsed)
+        order = sort if sort in SORTS and parsed.wanted else "modified" if not parsed.wanted else "relevance"
+        for _ in range(2):
+            try:
+                return replace(run(self.engine(), parsed, order), expansions=added)
+            except (EngineError, OSError):
+                self._forget()
+        return Results(parsed, missing=True)
+
+    def revision(self, uid: int) -> str | None:
+        """The rev under which a document is in the index, None where it is not: is a save findable yet?"""
+        try:
+            return self.engine().revision(uid)
+        except EngineError:
+            return None
+
+    def holds(self, uid: int, rev: str | None) -> bool:
+        """True when this rev of a document is in the index; a yes is remembered: only a new rev ends it."""
+        if rev is not None and self._held.get(uid) == rev:
+            return True
+        held = self.revision(uid) == rev
+        if held and rev is not None:
+            if len(self._held) >= MOST_REMEMBERED:
+                self._held.clear()
+            self._held[uid] = rev
+        return held
+
+    def words(self, prefix: str, limit: int = 50) -> Sequence[tuple[str, int]]:
+        """Words of the index that begin so (folded). Of all documents: never show them unchecked."""
+        try:
+            return self.engine().vocabulary(prefix, limit)
+        except EngineError:
+            return ()
+
+
+def _hits(engine: WhooshEngine, parsed: Parsed, filters: Filters, order: str, start: int, count: int):
+    """The engine's hits and whether the search was widened to any of the words."""
+    conditions = filters.conditions()
+    options = {"filters": conditions, "sort": order, "start": start, "count": count}
+    hits = engine.search(tree(parsed), **options)
+    if hits.total or len(parsed.wanted) < 2:
+        return hits, False
+    hits = engine.search(tree(parsed, every=False), **options)
+    return hits, hits.total > 0
+
+
+def _counts(engine: WhooshEngine, parsed: Parsed, filters: Filters, results: Results, fields: Sequence[str]):
+    """The results with the counts of these filter fields, of all documents found."""
+    if not fields or not results.total:
+        return results
+    query = tree(parsed, every=not results.widened)
+    return replace(results, counts=engine.counts(query, fields, filters=filters.conditions()))
+
+
+def _with_pages(engine: WhooshEngine, parsed: Parsed, hits: Sequence[Hit]) -> tuple[Found, ...]:
+    pages: dict[int, list[PageHit]] = {}
+    if hits and parsed.wanted:
+        pages = engine.pages(*page_trees(parsed), [hit.uid for hit in hits])
+    return tuple(Found(hit.uid, hit.score, tuple(pages.get(hit.uid, ()))) for hit in hits)
+
+
+def _page(
+    engine: WhooshEngine, parsed: Parsed, filters: Filters, order: str, start: int, count: int
+) -> Results:
+    hits, widened = _hits(engine, parsed, filters, order, min(max(start, 0), DEEPEST), count)
+    return Results(parsed, hits.total, _with_pages(engine, parsed, hits.hits), widened)
+
+
+def _checked(
+    engine: WhooshEngine,
+    parsed: Parsed,
+    filters: Filters,
+    order: str,
+    start: int,
+    count: int,
+    may_show: Callable[[int], bool],
+) -> Results:
+    wanted = start + count
+    found, widened = _hits(engine, parsed, filters, order, 0, wanted)
+    shown: list[Hit] = []
+    asked = refused = 0
+    while found.hits:
+        for hit in found.hits:
+            asked += 1
+            if may_show(hit.uid):
+                shown.append(hit)
+            else:
+                refused += 1
+        if asked >= found.total or asked >= wanted + MOST_CHECKED or not refused:
+            break
+        found, _ = _hits(engine, parsed, filters, order, asked, MOST_CHECKED)
+    unasked = found.total - asked
+    at_least = refused > 0 and unasked > 0
+    total = len(shown) if refused else found.total
+    page = _with_pages(engine, parsed, shown[start:wanted])
+    return Results(parsed, total, page, widened and total > 0, at_least=at_least, refused=refused > 0)

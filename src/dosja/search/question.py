@@ -1,0 +1,127 @@
+"""What a person asks: the words and everything chosen beside them, as it stands in the address of the page.
+
+Pure: made from the address, and makes addresses; so a search can be bookmarked, sent and saved.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from dosja.search.query import DEEPEST, SORTS, Filters
+
+FIELDS = ("type", "agency", "state", "language")
+"""Filter fields of their own in the index; the other facets stand together in its field "facet"."""
+FACETS = ("country", "year", "topic")
+NARROWING = (*FIELDS, *FACETS)
+MOST_CHOSEN = 40
+"""Chosen values that are looked at; an address can hold any number."""
+MOST_SHOWN = 12
+"""Values of a facet that are offered, the most frequent first; chosen ones always."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The words, the chosen (facet, value) pairs, the order, the page, and whether the glossary is left
+    out."""
+
+    text: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
+    sort: str = SORTS[0]
+    number: int = 1
+    literal: bool = False
+
+    def filters(self, tokens) -> Filters:
+        """As the search takes them, for a reader with these access tokens."""
+
+        def of(name):
+            return tuple(value for facet, value in self.chosen if facet == name)
+
+        return Filters(
+            tokens=tuple(tokens),
+            types=of("type"),
+            agencies=of("agency"),
+            states=of("state"),
+            languages=of("language"),
+            facets=tuple(f"{facet}:{value}" for facet, value in self.chosen if facet in FACETS),
+        )
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The question as parameters of an address, without the page."""
+        pairs = [("q", self.text), *self.chosen]
+        if self.sort != SORTS[0]:
+            pairs.append(("sort", self.sort))
+        if self.literal:
+            pairs.append(("expand", "0"))
+        return [(name, value) for name, value in pairs if value]
+
+    def url(self, path: str = "/search", **changes) -> str:
+        """The address of this question, with changes; from its first page on."""
+        return f"{path}?{urlencode(replace(self, **changes).query)}"
+
+    def with_choice(self, facet: str, value: str) -> str:
+        """The address with one more choice."""
+        return self.url(chosen=(*self.chosen, (facet, value)))
+
+    def without(self, facet: str, value: str) -> str:
+        """The address without a choice."""
+        return self.url(chosen=tuple(pair for pair in self.chosen if pair != (facet, value)))
+
+
+def read_question(given, number: int, size: int) -> Question:
+    """The question in an address's parameters (`given` has `getall`); nonsense is passed over."""
+    chosen = []
+    for facet in NARROWING:
+        for value in given.getall(facet):
+            value = value.replace("\x00", "").strip()[:100]
+            if value and (facet, value) not in chosen:
+                chosen.append((facet, value))
+    texts = given.getall("q")
+    sort = given.getall("sort")
+    return Question(
+        text=texts[0].replace("\x00", " ").strip() if texts else "",
+        chosen=tuple(chosen[:MOST_CHOSEN]),
+        sort=sort[0] if sort and sort[0] in SORTS else SORTS[0],
+        number=min(number, DEEPEST // size),
+        literal=given.getall("expand") == ["0"],
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet: its label, how many found documents have it, and the address that adds it."""
+
+    value: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet with the values that are not chosen yet."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+def facets_of(
+    question: Question, counts: Mapping[str, Mapping[str, int]], label: Callable[[str, str], str | None]
+) -> list[Facet]:
+    """The facets to offer. `label(facet, value)` is a value's name, or None where it must not be offered."""
+    by_facet: dict[str, dict[str, int]] = {name: dict(counts.get(name, {})) for name in FIELDS}
+    for pair, count in counts.get("facet", {}).items():
+        name, _colon, value = pair.partition(":")
+        if name in FACETS:
+            by_facet.setdefault(name, {})[value] = count
+    found = []
+    for name in NARROWING:
+        rows = sorted(by_facet.get(name, {}).items(), key=lambda row: (-row[1], row[0]))
+        choices = [
+            Choice(value, text, count, question.with_choice(name, value))
+            for value, count in rows
+            if (name, value) not in question.chosen and (text := label(name, value)) is not None
+        ]
+        if choices:
+            found.append(Facet(name, tuple(choices[:MOST_SHOWN])))
+    return found

@@ -1,0 +1,235 @@
+"""Reading an index of unchanging segments: decoded lists are kept, deletions apart, one View a generation.
+
+An engine says how a segment's files are read (`Segment`); searching over them is the same for all.
+"""
+
+import threading
+from abc import ABC, abstractmethod
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
+
+from dosja.search import evaluate
+from dosja.search.engine import Hits, Meta, PageHit, Stats
+from dosja.search.postings import Cache, places_in, weight_in
+
+FLAG, FAILED = "flag", "failed"
+"""A field of the engine's own, and what stands in it for a stub."""
+META = 0
+"""The uid under which the record stands that holds the Meta."""
+LONGEST_SCAN = 5_000
+MOST_VALUES = 2_000
+"""Values of one filter field that are counted."""
+VOCABULARY_FIELDS = ("title", "code", "body")
+
+Block = tuple[Sequence[int], Sequence[bytes | None]]
+"""Numbers and values of some postings."""
+
+
+class Segment(ABC):
+    """A segment, which never changes. One thread at a time reads its files, whatever asks; the rest is free.
+
+    columns: "uid", "modified", "file" and "number" of every record. number is 0 for a document of no or
+    several pages, n > 0 for page n of one, n < 0 for a document whose only page is -n.
+    """
+
+    def __init__(self, name: str, count: int, columns: Mapping[str, array], cache: Cache):
+        self.name = name
+        self.count = count
+        self.columns = columns
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._same = list(range(count))
+        uids, numbers = columns["uid"], columns["number"]
+        self.whole = frozenset(number for number in self._same if numbers[number] <= 0 and uids[number])
+        self.numbers_of: dict[int, list[int]] = {}
+        for number, uid in enumerate(uids):
+            self.numbers_of.setdefault(uid, []).append(number)
+
+    @abstractmethod
+    def read_blocks(self, field: str, term: str, only: Sequence[int] | None = None) -> Iterable[Block]:
+        """The blocks of a posting list; with `only` (ascending), those that may hold one of these numbers."""
+
+    @abstractmethod
+    def read_words(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """At most `limit` terms that begin so, in order, with the number of postings."""
+
+    @abstractmethod
+    def read_about(self, number: int):
+        """What was stored with the record."""
+
+    def postings(self, field: str, term: str) -> dict[int, float]:
+        """Number -> weight."""
+        key = (self.name, field, term)
+        found = self._cache.get(key)
+        if found is None:
+            same = self._same
+            found = {}
+            with self._lock:
+                for numbers, values in self.read_blocks(field, term):
+                    for number, value in zip(numbers, values, strict=True):
+                        found[same[number]] = weight_in(value)
+            self._cache.put(key, found)
+        return found
+
+    def places(self, field: str, term: str, numbers: AbstractSet[int]) -> dict[int, Sequence[int]]:
+        """Number -> positions, for those of `numbers` that hold the term."""
+        found: dict[int, Sequence[int]] = {}
+        with self._lock:
+            for held, values in self.read_blocks(field, term, sorted(numbers)):
+                for number, value in zip(held, values, strict=True):
+                    if number in numbers and value is not None:
+                        found[number] = places_in(value)
+        return found
+
+    def expand(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        """The most frequent terms that begin so, of the first LONGEST_SCAN."""
+        key = (self.name, field, prefix, limit)
+        found = self._cache.get(key)
+        if found is None:
+            terms = sorted(self.words(field, prefix, LONGEST_SCAN), key=lambda row: (-row[1], row[0]))
+            found = self._cache.put(key, tuple(term for term, _ in terms[:limit]))
+        return found
+
+    def words(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """`read_words`, one thread at a time."""
+        with self._lock:
+            return self.read_words(field, prefix, limit)
+
+    def filtered(self, field: str, values: tuple[str, ...]) -> frozenset[int]:
+        """Numbers with one of the values in a filter field; kept for each set of values."""
+        key = (self.name, field, values, None)
+        found = self._cache.get(key)
+        if found is None:
+            held = [self.postings(field, value) for value in values]
+            found = self._cache.put(key, frozenset().union(*held))
+        return found
+
+    def values(self, field: str) -> Sequence[str]:
+        """The values that stand in a filter field; kept."""
+        key = (self.name, field)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache.put(key, tuple(value for value, _ in self.words(field, "", MOST_VALUES)))
+        return found
+
+    def about(self, number: int):
+        """`read_about`, one thread at a time."""
+        with self._lock:
+            return self.read_about(number)
+
+
+class Shard:
+    """A segment with its deletions of one generation; what `evaluate` calls a Shard."""
+
+    def __init__(self, segment: Segment, deleted: Iterable[int]):
+        self.segment = segment
+        self.deleted = frozenset(deleted)
+        self.postings = segment.postings
+        self.places = segment.places
+        self.expand = segment.expand
+        self.filtered = segment.filtered
+        self.values = segment.values
+        self.uid = segment.columns["uid"].__getitem__
+        self.modified = segment.columns["modified"].__getitem__
+
+    def everything(self) -> AbstractSet[int]:
+        """Numbers of whole documents, deleted ones too."""
+        return self.segment.whole
+
+    def numbers(self, uid: int) -> Iterable[int]:
+        """Numbers of a document and its pages, deleted ones too."""
+        return self.segment.numbers_of.get(uid, ())
+
+    def page(self, number: int) -> tuple[int, int] | None:
+        """(file, page number) of a page record or of a document's only page."""
+        page = self.segment.columns["number"][number]
+        return (self.segment.columns["file"][number], abs(page)) if page else None
+
+    def is_page(self, number: int) -> bool:
+        """True for a page record."""
+        return self.segment.columns["number"][number] > 0
+
+
+class View:
+    """The index at one generation; a search works on one View from beginning to end."""
+
+    def __init__(self, generation: int, shards: Sequence[Shard]):
+        self.generation = generation
+        self.shards = shards
+        self.documents = sum(len(shard.segment.whole - shard.deleted) for shard in shards)
+
+
+class Reading(ABC):
+    """The reading half of a SearchEngine over Views."""
+
+    @abstractmethod
+    def guarded(self) -> AbstractContextManager:
+        """A context that turns what a damaged index raises into EngineError."""
+
+    @abstractmethod
+    def fresh(self) -> View:
+        """The newest generation."""
+
+    def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
+        """See SearchEngine."""
+        with self.guarded():
+            view = self.fresh()
+            return evaluate.find(query, view.shards, view.documents, filters, sort, start, count)
+
+    def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
+        """See SearchEngine."""
+        with self.guarded():
+            return evaluate.count_values(query, self.fresh().shards, filters, fields)
+
+    def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
+        """See SearchEngine."""
+        with self.guarded():
+            view = self.fresh()
+            return evaluate.find_pages(query, only, view.shards, view.documents, uids, count)
+
+    def vocabulary(self, prefix="", limit=1000) -> list[tuple[str, int]]:
+        """See SearchEngine. A word's number is that of its most frequent field."""
+        held: dict[str, int] = defaultdict(int)
+        with self.guarded():
+            for shard in self.fresh().shards:
+                best: dict[str, int] = {}
+                for field in VOCABULARY_FIELDS:
+                    for word, count in shard.segment.words(field, prefix, limit):
+                        best[word] = max(best.get(word, 0), count)
+                for word, count in best.items():
+                    held[word] += count
+        return sorted(held.items())[:limit]
+
+    def _about(self, wanted: Callable[[Shard], AbstractSet[int]]) -> Iterator[tuple[int, tuple]]:
+        with self.guarded():
+            for shard in self.fresh().shards:
+                for number in wanted(shard) - shard.deleted:
+                    yield shard.uid(number), shard.segment.about(number)
+
+    def revisions(self) -> dict[int, str]:
+        """See SearchEngine."""
+        return {uid: about[0] for uid, about in self._about(lambda shard: shard.segment.whole)}
+
+    def revision(self, uid: int) -> str | None:
+        """See SearchEngine."""
+        found = self._about(lambda shard: shard.segment.whole.intersection(shard.numbers(uid)))
+        return next((about[0] for _, about in found), None)
+
+    def failures(self) -> dict[int, str]:
+        """See SearchEngine."""
+        return {uid: about[1] for uid, about in self._about(lambda s: s.postings(FLAG, FAILED).keys())}
+
+    def meta(self) -> Meta:
+        """See SearchEngine."""
+        found = self._about(lambda shard: set(shard.numbers(META)))
+        return next((Meta(*about) for _, about in found), Meta())
+
+    def stats(self) -> Stats:
+        """See SearchEngine."""
+        with self.guarded():
+            view = self.fresh()
+            live = sum(shard.segment.count - len(shard.deleted) for shard in view.shards)
+            return Stats(view.documents, max(0, live - view.documents - 1), len(view.shards))

@@ -1,0 +1,1 @@
+"""`dosja serve`: the parent process, its children, what keeps them together. Nothing here knows documents."""

@@ -1,0 +1,57 @@
+"""Waitress on a socket that several processes share, with an end that lets running requests finish.
+
+Waitress' own `run` stops its loop at once and cuts off answers that are on their way.
+"""
+
+import time
+
+from waitress.server import create_server
+from waitress.wasyncore import poll2
+
+DRAIN_SECONDS = 5
+"""How long running requests may take once the process was told to end."""
+
+
+class WebServer:
+    """Serves `application` on the listening socket `listener`."""
+
+    def __init__(self, application, listener, settings):
+        self._map: dict = {}
+        self._server = create_server(
+            application,
+            map=self._map,
+            sockets=[listener],
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=settings.max_body_mb * 1024 * 1024,
+            channel_timeout=120,
+            # Only a proxy on this very machine is believed what it says about the browser.
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+            clear_untrusted_proxy_headers=True,
+        )
+
+    def wake(self) -> None:
+        """Make the loop look whether it shall end; from any thread."""
+        self._server.pull_trigger()
+
+    def run(self, stop) -> None:
+        """Serve until `stop` is set, then finish what is running, up to DRAIN_SECONDS."""
+        while not stop.is_set():
+            poll2(1.0, self._map)
+        # The other processes hold the same socket: it must not be closed for them, only left alone by us.
+        self._server.accepting = False
+        self._server.del_channel()
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while True:
+            poll2(0.05, self._map)
+            if not self._busy() or time.monotonic() > deadline:
+                break
+        self._server.task_dispatcher.shutdown(timeout=0.5)
+
+    def _busy(self) -> bool:
+        """True while a request is being read, answered or sent; idle connections do not count."""
+        return any(
+            channel.requests or channel.request is not None or channel.total_outbufs_len
+            for channel in list(self._server.active_channels.values())
+        )

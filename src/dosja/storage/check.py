@@ -1,0 +1,62 @@
+"""Looking at every object of a site: is it there, does it load, are its files on the disk (`dosja check-db`).
+
+Changes nothing. What the records name is the business of `pickles.py`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+from ZODB.POSException import POSError
+
+from dosja.documents.model import Document, File
+from dosja.messages import _
+from dosja.storage.model import Site
+from dosja.uids import format_uid
+
+FORGET_EVERY = 1000
+"""Objects after which memory is given back."""
+
+
+def check_objects(site: Site, progress: Callable[[int], None] | None = None) -> Iterator:
+    """Yield a message for each thing that is wrong with the objects of the uid map."""
+    for number, uid in enumerate(site.uids, 1):
+        name = format_uid(uid)
+        try:
+            thing = site.uids[uid]
+            thing._p_activate()
+            if getattr(thing, "uid", None) != uid:
+                yield _("${uid}: stands under a uid that is not its own", mapping={"uid": name})
+            elif isinstance(thing, Document):
+                yield from _check_document(site, thing, name)
+            elif isinstance(thing, File):
+                yield from _check_file(site, thing, name)
+        except (POSError, OSError, ImportError, AttributeError, TypeError, ValueError) as error:
+            yield _(
+                "${uid}: cannot be read (${reason})",
+                mapping={"uid": name, "reason": f"{type(error).__name__}: {error}"},
+            )
+        if number % FORGET_EVERY == 0:
+            site._p_jar.cacheGC()
+        if progress is not None:
+            progress(number)
+
+
+def _check_document(site: Site, document: Document, name: str) -> Iterator:
+    if document.uid not in site.documents.modified:
+        yield _("${uid}: the document is missing in the lists", mapping={"uid": name})
+    if document.agency not in site.agencies:
+        yield _("${uid}: its agency ${agency} is missing", mapping={"uid": name, "agency": document.agency})
+    for uid in document.files:
+        if site.get(uid, File) is None:
+            yield _("${uid}: its file ${file} is missing", mapping={"uid": name, "file": format_uid(uid)})
+
+
+def _check_file(site: Site, file: File, name: str) -> Iterator:
+    if site.get(file.document, Document) is None:
+        yield _("${uid}: the document of this file is missing", mapping={"uid": name})
+    size = os.path.getsize(file.blob.committed())
+    if size != file.size:
+        yield _(
+            "${uid}: the stored file has ${found} bytes instead of ${expected}",
+            mapping={"uid": name, "found": size, "expected": file.size},
+        )

@@ -1,0 +1,77 @@
+"""Evolve steps: how a database written by an older Dosja is brought to the present one.
+
+Steps run only by `dosja evolve`, never at a start or in a request. A fresh site marks all as done; the
+intranet refuses to start while steps are pending, or when the database knows steps that this code does not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dosja.messages import _
+from dosja.storage.database import DatabaseError
+from dosja.storage.model import Site
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of stored data; `run(site)` must be idempotent, as an interrupted step is run again."""
+
+    id: str
+    title: str
+    run: Callable[[Site], None]
+
+
+STEPS: tuple[Step, ...] = ()
+"""Core's steps in the order in which they run; an id is a date and a noun and never changes."""
+
+
+def mark_all_done(site: Site, now: datetime, steps: tuple[Step, ...] | None = None) -> None:
+    """Record every step as done without running it: a new site is written in the present form."""
+    for step in STEPS if steps is None else steps:
+        site.evolved[step.id] = now
+
+
+def pending(site: Site, steps: tuple[Step, ...] | None = None) -> list[Step]:
+    """The steps that this database still needs, in order."""
+    return [step for step in (STEPS if steps is None else steps) if step.id not in site.evolved]
+
+
+def check_known(site: Site, steps: tuple[Step, ...] | None = None) -> None:
+    """Raise DatabaseError when the database is newer than this code: it knows more steps."""
+    known = {step.id for step in (STEPS if steps is None else steps)}
+    foreign = [step_id for step_id in site.evolved if step_id not in known]
+    if foreign:
+        raise DatabaseError(
+            _(
+                "The database was written by a newer Dosja (unknown steps: ${steps}). Install that version.",
+                mapping={"steps": ", ".join(foreign)},
+            )
+        )
+
+
+def check(site: Site, steps: tuple[Step, ...] | None = None) -> None:
+    """Raise DatabaseError when the database is older or newer than this code."""
+    check_known(site, steps)
+    waiting = pending(site, steps)
+    if waiting:
+        raise DatabaseError(
+            _(
+                "The database needs to be brought up to date (${steps}). Run: dosja evolve",
+                mapping={"steps": ", ".join(step.id for step in waiting)},
+            )
+        )
+
+
+def run_step(site: Site, step: Step, now: datetime) -> None:
+    """Run one step and record it as done. The caller commits, so that both are stored or neither."""
+    step.run(site)
+    site.evolved[step.id] = now
+
+
+def run_pending(site: Site, now: datetime, steps: tuple[Step, ...] | None = None) -> list[str]:
+    """Run what is pending and record it; returns the ids. The caller commits."""
+    done = pending(site, steps)
+    for step in done:
+        run_step(site, step, now)
+    return [step.id for step in done]

@@ -1,0 +1,56 @@
+"""The root of the database and the closed list of classes that may be stored in it.
+
+No class of a plugin, no marker interface and no callable is ever stored (design 4); `audit.py` checks it.
+"""
+
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+from dosja.accounts.model import AuditTrail
+from dosja.documents.model import Catalog
+from dosja.uids import new_uid
+
+ROOT_KEY = "dosja"
+
+STORED_CLASSES = frozenset(
+    {
+        "dosja.storage.model.Site",
+        "dosja.accounts.model.User",
+        "dosja.accounts.model.Group",
+        "dosja.accounts.model.AuditTrail",
+        "dosja.agencies.model.Agency",
+        "dosja.agencies.model.Unit",
+        "dosja.documents.model.Document",
+        "dosja.documents.model.File",
+        "dosja.documents.model.FileText",
+        "dosja.documents.model.Catalog",
+    }
+)
+"""Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
+
+
+class Site(Persistent):
+    """The one root object: `uids` maps every uid to its object, the other mappings go by readable id."""
+
+    def __init__(self, created):
+        self.created = created
+        self.uids = LOBTree()
+        self.agencies = OOBTree()
+        self.users = OOBTree()
+        self.groups = OOBTree()
+        self.documents = Catalog()
+        self.audit = AuditTrail()
+        self.evolved = OOBTree()
+        self.settings = OOBTree()
+
+    def take_uid(self) -> int:
+        """A uid that no object has."""
+        while (uid := new_uid()) in self.uids:
+            continue
+        return uid
+
+    def get(self, uid, kind=None):
+        """The object of a uid, or None where there is none or it is not of the class `kind`."""
+        found = self.uids.get(uid) if uid else None
+        return found if kind is None or isinstance(found, kind) else None

@@ -1,0 +1,1 @@
+"""The face: layout, navigation, forms, errors, security headers, language."""

@@ -1,0 +1,72 @@
+"""A request's connection to the database, bound to the request's transaction.
+
+A dozen lines of our own instead of pyramid_zodbconn (design 4): `request.site` opens lazily, closes when the
+request is finished, and tells the indexer after a commit.
+"""
+
+from datetime import UTC, datetime
+
+from dosja.content_types import load_core_types
+from dosja.search.folder import wake
+from dosja.storage import evolve
+from dosja.storage.database import REQUEST_WAIT_SECONDS, catch_up, open_database, session, site_of
+
+FRESH_COOKIE = "fresh"
+FRESH_SECONDS = 5
+
+
+def includeme(config):
+    """Load the content types, open the database, and give requests `connection`, `site` and `now`."""
+    settings = config.registry.dosja_settings
+    registry = config.registry
+    registry.types = load_core_types(tuple(filter(None, settings.schemas.split(":"))))
+    if getattr(registry, "database", None) is None:
+        registry.database = open_database(
+            settings.home, settings.database, served=settings.served or None, wait=REQUEST_WAIT_SECONDS
+        )
+    with session(registry.database) as present:
+        evolve.check(present)
+    registry.clock = lambda: datetime.now(UTC)
+    config.add_request_method(connection, reify=True)
+    config.add_request_method(site, reify=True)
+    config.add_request_method(now, reify=True)
+
+
+def connection(request):
+    """The request's ZODB connection."""
+    settings = request.registry.dosja_settings
+    writes = request.method not in ("GET", "HEAD", "OPTIONS")
+    if settings.served and (writes or FRESH_COOKIE in request.cookies):
+        # Also waits for a storage process that is just being started again.
+        catch_up(request.registry.database)
+    opened = request.registry.database.open(request.tm)
+    request.add_finished_callback(lambda _request: opened.close())
+    if writes:
+        folder = settings.home / "index"
+        request.tm.get().addAfterCommitHook(lambda committed: committed and wake(folder))
+        if settings.served:
+            request.add_response_callback(mark_fresh)
+    return opened
+
+
+def mark_fresh(request, response):
+    """Have the browser say for some seconds that it just saved.
+
+    The next page may come from another web process, which hears of the save a moment later; to ask the
+    storage costs a round trip, so only those who saved do.
+    """
+    if response.status_code < 400:
+        secure = request.registry.dosja_settings.environment == "production"
+        response.set_cookie(
+            FRESH_COOKIE, "1", max_age=FRESH_SECONDS, httponly=True, secure=secure, samesite="Lax"
+        )
+
+
+def site(request):
+    """The root object of the database."""
+    return site_of(request.connection)
+
+
+def now(request):
+    """The time of the request, in UTC; one value for all that it writes."""
+    return request.registry.clock()

@@ -1,0 +1,208 @@
+"""What every page shows around its content: navigation, messages, account menu, main action.
+
+Everything is worked out only when the template asks for it, so that a page without layout (an error page
+while the database is down) touches nothing. Lists that are the same for many readers are kept per process. It
+decides nothing about rights itself: it asks `accounts.permissions`.
+"""
+
+from dataclasses import dataclass
+
+from pyramid.csrf import get_csrf_token
+from pyramid.decorator import reify
+
+from dosja.accounts.permissions import allows
+from dosja.collation import sort_key
+from dosja.web.i18n import LANGUAGES
+from dosja.web.traversal import may_manage_anything
+
+LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
+"""Each language under its own name, as a reader who knows only that one looks for it."""
+
+FLASH_KINDS = ("danger", "warn", "", "success")
+"""Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
+
+FIXED_PATHS = ("/", "/documents", "/trash", "/admin")
+"""What stands in the navigation beside types and agencies."""
+
+_KEPT = 300
+"""So many different navigations are kept per process before they are thrown away and made anew."""
+
+
+def includeme(config):
+    """Give every request its layout."""
+    config.registry.kept_navigation = {}
+    config.add_request_method(Layout, "layout", reify=True)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation; `short` stands beside a long name, `icon` is a symbol of icons.svg."""
+
+    path: str
+    label: str
+    short: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """The left side: documents by type, the reader's own agencies, all other agencies.
+
+    `agencies` are (id, title, abbreviation) of all, in the alphabet's order; `paths` all addresses in it.
+    """
+
+    agencies: tuple[tuple[str, str, str], ...]
+    types: tuple[Link, ...]
+    own_agencies: tuple[Link, ...]
+    other_agencies: tuple[Link, ...]
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Flash:
+    """A message after an action; `kind` is "", "success", "warn" or "danger"."""
+
+    kind: str
+    text: str
+
+
+class Layout:
+    """The frame of one request's page, for `layout.jinja2`."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @property
+    def user(self):
+        """The signed-in person, or None."""
+        return self.request.identity
+
+    @property
+    def csrf_token(self) -> str:
+        """The form token of this session."""
+        return get_csrf_token(self.request)
+
+    @property
+    def languages(self):
+        """(code, name, whether it is spoken now) of each language."""
+        spoken = self.request.locale_name
+        return [(code, LANGUAGE_NAMES[code], code == spoken) for code in LANGUAGES]
+
+    @property
+    def path(self) -> str:
+        """The address of this page with its query, to come back to."""
+        return self.request.path_qs
+
+    @property
+    def query(self) -> str:
+        """What the search box shows: the present question on the search page, else nothing."""
+        return self.request.GET.get("q", "") if self.request.path == "/search" else ""
+
+    @property
+    def may_create(self) -> bool:
+        """True where the reader may create a document somewhere."""
+        return allows(self.user, "document:create")
+
+    @property
+    def may_manage(self) -> bool:
+        """True where the reader finds something to do in the administration."""
+        return self.user is not None and may_manage_anything(self.user)
+
+    @property
+    def may_trash(self) -> bool:
+        """True where the reader can have something in the trash."""
+        return allows(self.user, "document:trash")
+
+    @reify
+    def place(self) -> str:
+        """The link of the navigation that leads to this page, whatever its sorting and page number, or ""."""
+        path = self.request.path
+        kind = self.request.GET.get("type") if path == "/documents" else None
+        here = f"{path}?type={kind}" if kind else path
+        return here if here in self.navigation.paths else ""
+
+    def current(self, path: str) -> bool:
+        """True where the link to `path` leads to this page."""
+        return path == self.place
+
+    @property
+    def is_form(self) -> bool:
+        """True on the pages on which a document is written; they need the editor of rich text.
+
+        A request that ended before a view was found has no view's name.
+        """
+        return getattr(self.request, "view_name", "") in ("new", "edit")
+
+    @property
+    def flashes(self) -> list[Flash]:
+        """Messages left by the action before; taking them removes them."""
+        session = self.request.session
+        found = []
+        for kind in FLASH_KINDS:
+            if session.peek_flash(kind):
+                found.extend(Flash(kind, text) for text in session.pop_flash(kind))
+        return found
+
+    @reify
+    def navigation(self) -> Navigation:
+        """The links of the left side for this reader, in the present language."""
+        kept = self.request.registry.kept_navigation
+        found = kept.get(self._reader)
+        if found is None:
+            found = self._keep(self._reader, self._make_navigation())
+        return found
+
+    @property
+    def agencies(self):
+        """(id, title, abbreviation) of every active agency, in the order of the alphabet."""
+        return self.navigation.agencies
+
+    @property
+    def drawn_navigation(self):
+        """The left side as it was drawn for such a reader at such a place before, or None."""
+        return self.request.registry.kept_navigation.get((self._reader, self.place))
+
+    def keep_drawn(self, markup):
+        """Keep what the template drew for the next reader who sees the same; returns it."""
+        return self._keep((self._reader, self.place), markup)
+
+    @reify
+    def _reader(self):
+        """All that the navigation depends on but the place: language, roles, the agencies as stored."""
+        agencies = tuple(_state(agency) for agency in self.request.site.agencies.values())
+        return self.request.locale_name, self.user.roles, agencies
+
+    def _keep(self, key, value):
+        kept = self.request.registry.kept_navigation
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = value
+        return value
+
+    def _make_navigation(self) -> Navigation:
+        request, language = self.request, self.request.locale_name
+        own = {agency for _role, agency in self.user.roles}
+        types = tuple(
+            Link(f"/documents?type={kind.id}", request.translate(kind.plural), icon=kind.icon)
+            for kind in request.registry.types
+        )
+        shown = sorted(
+            (agency for agency in request.site.agencies.values() if agency.active),
+            key=lambda agency: sort_key(agency.title(language)),
+        )
+        links = [
+            (agency.aid, Link(f"/a/{agency.aid}", agency.title(language), agency.abbr)) for agency in shown
+        ]
+        return Navigation(
+            tuple((agency.aid, agency.title(language), agency.abbr) for agency in shown),
+            types,
+            tuple(link for aid, link in links if aid in own),
+            tuple(link for aid, link in links if aid not in own),
+            frozenset((*FIXED_PATHS, *(link.path for link in types), *(link.path for _aid, link in links))),
+        )
+
+
+def _state(agency) -> bytes:
+    """Changes whenever the stored agency does."""
+    agency._p_activate()
+    return agency._p_serial

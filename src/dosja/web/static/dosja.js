@@ -1,0 +1,44 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// "/" goes to the search box, as long as nobody is typing somewhere.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const box = document.querySelector("[data-search]");
+    if (box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  }
+  if (event.key === "Escape") closeMenus(null, true);
+});
+
+// A menu closes when one clicks beside it; Escape gives the focus back to its button.
+function closeMenus(except, focus) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu === except) continue;
+    menu.open = false;
+    if (focus) menu.querySelector("summary").focus();
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu"), false));
+
+// Errors of a form are read out and reached at once.
+const summary = document.querySelector(".error-summary");
+if (summary) {
+  summary.tabIndex = -1;
+  summary.focus();
+}
+
+// A form is sent once, also when one clicks twice; coming back by the browser's arrow frees it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

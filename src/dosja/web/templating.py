@@ -1,0 +1,121 @@
+"""Jinja2 as the one template language, with the few functions and filters that templates may use."""
+
+from types import FunctionType, MethodType
+
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup
+from pyramid.threadlocal import get_current_request
+
+from dosja.uids import format_uid
+from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number, format_size
+from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, STATES
+from dosja.web.traversal import document_path, file_path
+
+KEPT_MESSAGES = 5000
+"""So many sentences are kept of each language; texts of people that pass through `_` must not fill memory."""
+
+
+def includeme(config):
+    """Set up Jinja2; `dosja.web.i18n` must be included before."""
+    config.add_settings(
+        {
+            "jinja2.trim_blocks": "true",
+            "jinja2.lstrip_blocks": "true",
+            "jinja2.undefined": "strict",
+            "jinja2.autoescape": "true",
+        }
+    )
+    config.include("pyramid_jinja2")
+    config.add_jinja2_renderer(".jinja2")
+    config.commit()
+    environment = config.get_jinja2_environment()
+    environment.auto_reload = config.registry.settings.get("pyramid.reload_templates") in ("true", True)
+    environment.context_class = QuickContext
+    environment.make_globals = lambda given: {**environment.globals, **(given or {})}
+    environment.filters.update(
+        date=format_date, moment=format_moment, number=format_number, size=format_size, uid=format_uid
+    )
+    environment.globals.update(
+        _=translate,
+        ngettext=plural,
+        document_path=document_path,
+        file_path=file_path,
+        Markup=Markup,
+        LANGUAGES=LANGUAGES,
+        STATES=STATES,
+        ACCESS=ACCESS,
+        ACTIONS=ACTIONS,
+        FILE_STATUS=FILE_STATUS,
+    )
+    config.registry.kept_messages = {}
+    config.add_request_method(translator, reify=True)
+    config.include("dosja.web.layout")
+    config.add_subscriber(add_globals, "pyramid.events.BeforeRender")
+
+
+class QuickContext(Context):
+    """Calls macros and plain functions without Jinja2's questions what each wants to be given.
+
+    A page makes some three hundred calls. Everything else is called as Jinja2 does.
+    """
+
+    def call(self, called, /, *args, **kwargs):
+        """Call what a template calls."""
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif (kind is not FunctionType and kind is not MethodType) or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
+
+def translate(message, mapping=None):
+    """`_` for macros, which are imported once and know no page: asks the request that is being answered."""
+    return get_current_request().translator(message, mapping)
+
+
+def plural(singular, several, n, mapping=None):
+    """`ngettext` for macros; see `translate`."""
+    return get_current_request().plural(singular, several, n, mapping)
+
+
+def translator(request):
+    """`_` of one request.
+
+    Sentences without values are looked up once per process and language: a page has some two hundred of them,
+    and each look-up passes four layers.
+    """
+    kept = request.registry.kept_messages.setdefault(request.locale_name, {})
+    look_up = request.translate
+
+    def translate(message, mapping=None):
+        if type(message) is str and mapping is None:
+            found = kept.get(message)
+            if found is not None:
+                return found
+        if mapping or getattr(message, "mapping", None):
+            return look_up(message, mapping)
+        domain = getattr(message, "domain", None)
+        key = message if domain is None else (message, domain)
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= KEPT_MESSAGES:
+                kept.clear()
+            found = kept[key] = look_up(message)
+        return found
+
+    return translate
+
+
+def add_globals(event):
+    """Give each template `_`, `ngettext`, `lang` and the page's `layout` (navigation, messages, user)."""
+    request = event.get("request")
+    if request is None:
+        return
+    event["_"] = request.translator
+    event["ngettext"] = request.plural
+    event["lang"] = request.locale_name
+    event["layout"] = request.layout

@@ -1,0 +1,150 @@
+"""The tree of addresses. Thin resources over the stored objects; what a person may not see is not found.
+
+Documents, files, agencies, users and groups are their own contexts; everything else hangs on `Root`.
+"""
+
+from pyramid.httpexceptions import HTTPForbidden
+
+from dosja.accounts.model import Group, User
+from dosja.accounts.permissions import allows, may_read, may_see
+from dosja.agencies.model import Agency
+from dosja.documents.model import Document, File
+from dosja.uids import format_uid, parse_uid
+
+SLASH = "~"
+"""Stands for "/" of a document's code in its address: /d/PSV-AP-12~2026."""
+
+
+def root_factory(request):
+    """The root of the tree for one request."""
+    return Root(request)
+
+
+class Root:
+    """The address "/"."""
+
+    __name__ = ""
+    __parent__ = None
+
+    def __init__(self, request):
+        self.request = request
+
+    def __getitem__(self, name):
+        branch = BRANCHES.get(name)
+        if branch is None:
+            raise KeyError(name)
+        if self.request.identity is None:
+            raise HTTPForbidden()
+        return branch(self.request)
+
+
+class Branch:
+    """A part of the tree that finds objects by name."""
+
+    def __init__(self, request):
+        self.request = request
+
+
+class Documents(Branch):
+    """/d/CODE and /d/UID: a document that the reader may see."""
+
+    def __getitem__(self, name):
+        site = self.request.site
+        uid = site.documents.uid_of_code(name.replace(SLASH, "/")) or parse_uid(name)
+        document = site.get(uid, Document)
+        if document is None or not may_read(self.request.tokens, document):
+            raise KeyError(name)
+        return document
+
+
+class Files(Branch):
+    """/f/UID: a file of a document that the reader may see."""
+
+    def __getitem__(self, name):
+        site = self.request.site
+        file = site.get(parse_uid(name), File)
+        document = site.get(file.document, Document) if file is not None else None
+        if document is None or not may_read(self.request.tokens, document):
+            raise KeyError(name)
+        if file.uid not in document.files and f"edit:{document.agency}" not in self.request.tokens:
+            raise KeyError(name)
+        return FileInDocument(file, document)
+
+
+class FileInDocument:
+    """A file together with its document, whose agency decides on permissions."""
+
+    def __init__(self, file, document):
+        self.file = file
+        self.document = document
+        self.agency = document.agency
+
+
+class Agencies(Branch):
+    """/a/ID: an agency."""
+
+    def __getitem__(self, name) -> Agency:
+        return self.request.site.agencies[name]
+
+
+class Admin(Branch):
+    """/admin and what hangs below it; open to whoever may manage anything."""
+
+    def __getitem__(self, name):
+        return ADMIN_BRANCHES[name](self.request)
+
+
+class AdminUsers(Branch):
+    """/admin/users/UID: an account that the person may manage."""
+
+    def __getitem__(self, name) -> User:
+        user = self.request.site.get(parse_uid(name), User)
+        if user is None or not may_see(self.request.identity, user):
+            raise KeyError(name)
+        return user
+
+
+class AdminAgencies(Branch):
+    """/admin/agencies/ID: an agency to be managed."""
+
+    def __getitem__(self, name):
+        if not allows(self.request.identity, "agency:manage", name):
+            raise KeyError(name)
+        return AgencyInAdmin(self.request.site.agencies[name])
+
+
+class AgencyInAdmin:
+    """An agency in the administration, so that its pages differ from /a/ID."""
+
+    def __init__(self, agency):
+        self.item = agency
+        self.agency = agency.aid
+
+
+class AdminGroups(Branch):
+    """/admin/groups/ID: a group across agencies."""
+
+    def __getitem__(self, name) -> Group:
+        return self.request.site.groups[name]
+
+
+BRANCHES = {"d": Documents, "f": Files, "a": Agencies, "admin": Admin}
+ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
+
+
+def document_path(document, *more) -> str:
+    """The permanent address of a document: by uid, which survives a new code, a move and a new title."""
+    return "/".join(("/d", format_uid(document.uid), *more))
+
+
+def file_path(file, *more) -> str:
+    """The address of a file."""
+    return "/".join(("/f", format_uid(file.uid), *more))
+
+
+def may_manage_anything(user) -> bool:
+    """True for whoever finds something to do under /admin."""
+    return any(
+        allows(user, permission)
+        for permission in ("agency:manage", "agency:create", "user:manage", "system:view", "audit:view")
+    )

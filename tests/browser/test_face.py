@@ -1,0 +1,140 @@
+"""The face as people meet it: narrow and wide, with and without scripts, by keyboard, on paper."""
+
+import json
+
+import pytest
+
+EDITOR = "redaktor.akademia"
+NARROW = (390, 844)
+SMALL_TARGETS = """
+[...document.querySelectorAll('a, button, summary, input:not([type=hidden]), select, textarea')]
+  .filter(e => e.checkVisibility() && !e.closest('.skip, .visually-hidden, .away, p'))
+  .map(e => [e.getBoundingClientRect(), e])
+  .filter(([box]) => box.width < 24 || box.height < 23.5)
+  .map(([box, e]) => `${Math.round(box.width)}x${Math.round(box.height)} ${e.outerHTML.slice(0, 90)}`)"""
+PAGES = (
+    "/",
+    "/documents",
+    "/documents?type=sop",
+    "/new",
+    "/new?type=agreement",
+    "/search?q=policia",
+    "/account",
+)
+
+
+def is_shown(page, selector):
+    """True where the element takes room on the page."""
+    return page.evaluate(f"!!document.querySelector({json.dumps(selector)})?.checkVisibility()")
+
+
+def test_navigation_on_a_phone_folds_and_opens_without_scripts(enter, served):
+    page = enter(EDITOR)
+    page.resize(*NARROW).scripts(False).goto(served + "/documents")
+    assert not is_shown(page, ".nav")
+    page.click(".nav-label", loads=False)
+    assert is_shown(page, ".nav a[href='/documents?type=sop']")
+    page.click(".nav-label", loads=False)
+    assert not is_shown(page, ".nav")
+
+
+def test_navigation_on_a_wide_screen_is_always_there(enter, served):
+    page = enter(EDITOR)
+    page.resize(1280, 900).goto(served + "/documents")
+    assert is_shown(page, ".nav")
+    assert not is_shown(page, ".nav-label")
+
+
+def test_navigation_on_a_phone_opens_by_the_keyboard(enter, served):
+    page = enter(EDITOR)
+    page.resize(*NARROW).goto(served + "/documents")
+    page.press("Tab").press("Tab")
+    assert page.evaluate("document.activeElement.id") == "nav-switch"
+    outline = "getComputedStyle(document.querySelector('.nav-label')).outlineStyle"
+    assert page.evaluate(outline) == "solid", "the focus is seen on the label of the hidden switch"
+
+
+def test_account_menu_opens_without_scripts(enter, served):
+    page = enter(EDITOR)
+    page.scripts(False).goto(served + "/documents")
+    assert not is_shown(page, ".menu-list")
+    page.click(".account summary", loads=False)
+    assert is_shown(page, ".menu-list a[href='/account']")
+
+
+def test_tables_on_a_phone_become_cards_that_name_their_values(enter, served):
+    page = enter(EDITOR)
+    page.resize(*NARROW).goto(served + "/documents")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.table-cards td')).display") != "table-cell"
+    )
+    unnamed = "[...document.querySelectorAll('.table-cards td')].filter(e => !e.dataset.label).length"
+    assert page.evaluate(unnamed) == 0
+    assert page.overflow() == 0
+
+
+@pytest.mark.parametrize("size", [(1280, 900), NARROW], ids=["wide", "phone"])
+def test_targets_are_large_enough_for_a_finger(enter, served, size):
+    """WCAG 2.2, 2.5.8: 24 px, links inside sentences excepted."""
+    page = enter(EDITOR)
+    small = {}
+    for path in PAGES:
+        page.resize(*size).goto(served + path)
+        if found := page.evaluate(SMALL_TARGETS):
+            small[path] = found
+    assert not small, "\n".join(f"{path}\n    " + "\n    ".join(found) for path, found in small.items())
+
+
+def test_slash_goes_to_the_search_box_but_not_while_typing(enter, served):
+    page = enter(EDITOR)
+    page.goto(served + "/account").press("/")
+    assert page.evaluate("document.activeElement.id") == "search-box"
+    assert page.evaluate("document.activeElement.value") == ""
+
+
+def test_print_leaves_out_what_is_not_the_document(enter, served):
+    page = enter(EDITOR)
+    page.goto(served + "/documents?type=curriculum")
+    page.click("main td a[href^='/d/']").media("print")
+    for selector in (".topbar", ".nav", ".crumbs", ".skip"):
+        assert not is_shown(page, selector), selector
+    assert is_shown(page, "h1")
+    assert is_shown(page, ".document-line"), "code, kind and state stay with the text"
+    foot = page.evaluate("document.querySelector('.footer .print-only').innerText")
+    assert served in foot, "the address is on the paper"
+
+
+def test_form_text_is_formatted_without_writing_tags(enter, served):
+    page = enter(EDITOR)
+    page.goto(served + "/new?type=sop")
+    area = "document.querySelector('.field-rich textarea').value"
+    assert is_shown(page, ".rich-editor[role=textbox]")
+    page.evaluate(
+        "(() => { const e = document.querySelector('.rich-editor'); e.focus();"
+        "document.execCommand('insertText', false, 'Hapi i parë <b>');"
+        "document.querySelector('[data-do=h2]').click(); })()"
+    )
+    assert page.evaluate(area) == "<h2>Hapi i parë &lt;b&gt;</h2>"
+
+
+def test_form_pasted_text_loses_what_the_server_would_refuse(enter, served):
+    page = enter(EDITOR)
+    page.goto(served + "/new?type=sop")
+    pasted = (
+        "<div class=x><h1>Titulli</h1><p><b>Fort</b> <a href='javascript:1'>keq</a>"
+        " <a href='https://example.org/'>mirë</a></p><script>1</script></div>"
+    )
+    cleaned = page.evaluate(
+        "(() => { const d = document.createElement('div'); d.append(fragmentOf(" + repr(pasted) + "));"
+        "return d.innerHTML; })()"
+    )
+    assert cleaned == (
+        '<h2>Titulli</h2><p><strong>Fort</strong> <a>keq</a> <a href="https://example.org/">mirë</a></p>'
+    )
+
+
+def test_form_without_scripts_keeps_the_text_area(enter, served):
+    page = enter(EDITOR)
+    page.scripts(False).goto(served + "/new?type=sop")
+    assert is_shown(page, ".field-rich textarea")
+    assert not is_shown(page, ".rich-bar")

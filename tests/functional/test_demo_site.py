@@ -1,0 +1,76 @@
+"""`dosja init --demo`: all of it is stored, read and findable at once, and looks lived in."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from dosja.documents.model import Document, File
+from dosja.search.query import Filters, Search
+from dosja.storage.database import open_database, session
+from tests.serving import dosja
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """(folder of the site, what the command printed)."""
+    home = tmp_path_factory.mktemp("demo") / "site"
+    home.mkdir()
+    (home / "dosja.ini").write_text("[dosja]\nfast_hash = true\n")
+    result = dosja("init", "--demo", home=home)
+    assert (result.returncode, result.stderr) == (0, "")
+    return home, result.stdout
+
+
+@pytest.fixture
+def site(made):
+    db = open_database(made[0])
+    with session(db) as opened:
+        yield opened
+    db.close()
+
+
+def documents(site):
+    return [thing for thing in site.uids.values() if isinstance(thing, Document)]
+
+
+def test_demo_site_holds_what_a_visitor_expects(made, site):
+    counts = Counter(document.type_id for document in documents(site))
+    assert counts["sop"] >= 12
+    assert counts["agreement"] >= 8
+    assert counts["curriculum"] >= 6
+    assert counts["document"] >= 10
+    assert f"Added {len(documents(site))} demo documents" in made[1]
+
+
+def test_demo_site_has_read_every_file(site):
+    files = [thing for thing in site.uids.values() if isinstance(thing, File)]
+    assert len(files) >= 10
+    assert {file.status for file in files} == {"done"}
+    assert all(file.page_count for file in files)
+
+
+def test_demo_site_finds_every_document_and_words_inside_its_files(made, site):
+    home, _printed = made
+    search = Search(home / "index")
+    for document in documents(site):
+        uids = [hit.uid for hit in search.find(document.title, Filters(tokens=None), count=100).hits]
+        assert document.uid in uids, document.title
+    file = next(thing for thing in site.uids.values() if isinstance(thing, File) and thing.page_count > 1)
+    words = re.findall(r"\w{6,}", file.text.pages[1])[:4]
+    hits = search.find(" ".join(words), Filters(tokens=None)).hits
+    assert any(page.file == file.uid and page.number == 2 for hit in hits for page in hit.pages)
+
+
+def test_demo_site_was_filled_over_weeks_in_working_hours(site):
+    found = documents(site)
+    days = {document.modified.date() for document in found}
+    assert len(days) > 15
+    for document in found:
+        assert document.created <= document.modified <= site.created
+        assert document.created.weekday() < 5
+
+
+def test_demo_site_agrees_with_its_index_and_has_clean_pickles(made):
+    assert dosja("check-index", home=made[0]).returncode == 0
+    assert dosja("check-db", home=made[0]).returncode == 0

@@ -1,0 +1,135 @@
+"""Narrowing a search: facets with counts, chosen ones as chips in the address; the same for programs as
+JSON."""
+
+import pytest
+
+from dosja.accounts.permissions import OPERATOR
+from dosja.content_types import load_core_types
+from dosja.documents import operations
+from dosja.documents.indexing import make_source
+from dosja.search.indexer import Indexer
+from tests.functional.conftest import BEGIN
+
+AGREEMENTS = (
+    ("Marrëveshje me Greqinë", "mb", "GR", "public"),
+    ("Marrëveshje me Kosovën", "mb", "XK", "public"),
+    ("Marrëveshje e policisë me Greqinë", "policia", "GR", "public"),
+    ("Marrëveshje e brendshme", "mash", "IT", "internal"),
+)
+
+
+@pytest.fixture(autouse=True)
+def agreements(stored, app, site_folder):
+    types = load_core_types()
+    with stored() as site:
+        for title, agency, country, access in AGREEMENTS:
+            values = {
+                "title": title,
+                "language": "sq",
+                "kind": "bilateral",
+                "stage": "signed",
+                "parties": (
+                    {"party": "Shqipëria", "country": "AL"},
+                    {"party": "Pala tjetër", "country": country},
+                ),
+            }
+            operations.create_document(
+                site, OPERATOR, BEGIN, types["agreement"], agency=agency, values=values, access=access
+            )
+        values = {"title": "Marrëveshje e përgjithshme", "language": "en", "kind": "other"}
+        operations.create_document(
+            site, OPERATOR, BEGIN, types["document"], agency="mb", values=values, access="public"
+        )
+    indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
+    indexer.catch_up()
+    indexer.close()
+
+
+@pytest.fixture
+def reader(sign_in, login_of):
+    return sign_in(login_of("employee"))
+
+
+def found(page):
+    return {link.get_text(strip=True) for link in page.html.select(".result h2 a")}
+
+
+def facets(page):
+    return [" ".join(link.get_text(" ", strip=True).split()) for link in page.html.select(".facets a")]
+
+
+def test_facets_count_what_was_found_and_nothing_unseen(reader):
+    page = reader.get("/search?q=marreveshje")
+    assert len(found(page)) == 4
+    assert "Agreements 3" in facets(page)
+    assert "Other documents 1" in facets(page)
+    assert "Greece 2" in facets(page)
+    assert "Kosovo 1" in facets(page)
+    assert not any(facet.startswith("Italy") for facet in facets(page))
+    assert "English 1" in facets(page)
+
+
+def test_facets_narrow_and_are_taken_off_as_chips(reader):
+    page = reader.get("/search?q=marreveshje").click("Greece")
+    assert found(page) == {"Marrëveshje me Greqinë", "Marrëveshje e policisë me Greqinë"}
+    assert "country=GR" in page.request.path_qs
+    page = page.click(href="country=GR&agency=policia")
+    assert found(page) == {"Marrëveshje e policisë me Greqinë"}
+    page = page.click("Country: Greece")
+    assert found(page) == {"Marrëveshje e policisë me Greqinë"}
+    assert "country" not in page.request.path_qs
+
+
+def test_facets_of_one_name_widen_and_of_two_names_narrow(reader):
+    assert len(found(reader.get("/search?q=marreveshje&country=GR&country=XK"))) == 3
+    assert len(found(reader.get("/search?q=marreveshje&country=GR&agency=mb"))) == 1
+
+
+def test_facets_stay_when_the_words_or_the_order_change(reader):
+    page = reader.get("/search?q=marreveshje&country=GR")
+    form = page.forms[next(key for key in page.forms if "sort" in page.forms[key].fields)]
+    form["sort"] = "modified"
+    page = form.submit()
+    assert len(found(page)) == 2
+    assert "country=GR" in page.request.path_qs
+
+
+@pytest.mark.parametrize(
+    "query", ["country=%00", "agency=" + "x" * 5000, "sort=evil", "year=-1", "type=%3Cscript%3E"]
+)
+def test_facets_nonsense_in_the_address_still_answers(reader, query):
+    page = reader.get(f"/search?q=marreveshje&{query}")
+    assert page.status_int == 200
+    assert "<script>" not in page.text.replace("<script src=", "")
+
+
+def test_json_gives_the_same_answer(reader):
+    answer = reader.get("/search.json?q=marreveshje&country=GR").json
+    assert answer["total"] == 2
+    assert {hit["title"] for hit in answer["hits"]} == {
+        "Marrëveshje me Greqinë",
+        "Marrëveshje e policisë me Greqinë",
+    }
+    hit = answer["hits"][0]
+    assert {"uid", "code", "title", "type", "state", "score", "pages", "snippet"} <= hit.keys()
+    assert {"value": "policia", "label": "State Police", "count": 1} in answer["facets"]["agency"]
+    assert "Italy" not in str(answer)
+
+
+def test_json_is_for_signed_in_people_and_empty_without_words(reader, visitor):
+    assert reader.get("/search.json").json["total"] == 0
+    assert visitor.get("/search.json?q=x", status="*").status_int == 303
+
+
+@pytest.fixture
+def app_settings(request):
+    return {"dosja.page_size": "2"} if "next_page" in request.node.name else {}
+
+
+def test_facets_stay_on_the_next_page(reader):
+    page = reader.get("/search?q=marreveshje&country=GR&country=XK")
+    assert len(found(page)) == 2
+    following = page.click("Next")
+    assert len(found(following)) == 1
+    assert not found(following) & found(page)
+    assert following.request.path_qs.count("country=") == 2

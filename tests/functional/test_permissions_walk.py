@@ -1,0 +1,225 @@
+"""Every view of the application is walked with every role and compared with the table in this file.
+
+A view without a line here fails `test_every_view_stands_in_the_table`: decide who may come in, then add it.
+"""
+
+import io
+
+import pytest
+from pyramid.interfaces import IExceptionResponse
+from pyramid.security import NO_PERMISSION_REQUIRED
+from webtest import TestApp
+
+from dosja.accounts.demo import ACCOUNTS, PASSWORD
+from dosja.documents import operations
+from dosja.uids import format_uid
+
+PUBLIC = frozenset({"visitor"})
+ROLES = tuple(dict.fromkeys(role for _login, _name, role, _agency in ACCOUNTS))
+SIGNED_IN = frozenset(ROLES)
+EVERYBODY = SIGNED_IN | PUBLIC
+
+NATIONAL = frozenset({"administrator"})
+MANAGERS = frozenset({"administrator", "agency_admin"})
+AUDITOR = frozenset({"auditor"})
+# The document of this test is internal to the Police Academy; these demo accounts hold a role there.
+READERS = frozenset({"agency_admin", "editor", "approver", "trainer"})
+EDITORS = frozenset({"agency_admin", "editor", "approver"})
+MOVERS = frozenset({"agency_admin", "editor"})
+WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
+
+# (context, name, method or "*", parameter) -> (address, who may).
+# What changes the objects that others need stands last.
+TABLE = {
+    ("Root", "", "*", None): ("/", EVERYBODY),
+    ("Root", "sign-in", "GET", None): ("/sign-in", EVERYBODY),
+    ("Root", "sign-in", "POST", None): ("/sign-in", EVERYBODY),
+    ("Root", "language", "POST", None): ("/language", EVERYBODY),
+    ("Root", "account", "GET", None): ("/account", SIGNED_IN),
+    ("Root", "account", "POST", "action=password"): ("/account", SIGNED_IN),
+    ("Root", "account", "POST", "action=sessions"): ("/account", SIGNED_IN),
+    ("Root", "documents", "*", None): ("/documents", SIGNED_IN),
+    ("Root", "search", "*", None): ("/search?q=x", SIGNED_IN),
+    ("Root", "search.json", "*", None): ("/search.json?q=x", SIGNED_IN),
+    ("Root", "new", "GET", None): ("/new?type=curriculum", WRITERS),
+    ("Root", "new", "POST", None): ("/new?type=curriculum", WRITERS),
+    ("Root", "trash", "*", None): ("/trash", EDITORS),
+    ("Agency", "", "*", None): ("/a/akademia", SIGNED_IN),
+    ("Admin", "", "*", None): ("/admin", MANAGERS | AUDITOR),
+    ("Admin", "roles", "*", None): ("/admin/roles", SIGNED_IN),
+    ("Admin", "audit", "GET", None): ("/admin/audit", AUDITOR),
+    ("Admin", "audit", "POST", None): ("/admin/audit", AUDITOR),
+    ("Admin", "system", "*", None): ("/admin/system", NATIONAL | AUDITOR),
+    ("Admin", "reindex", "POST", None): ("/admin/reindex", NATIONAL),
+    ("AdminAgencies", "", "GET", None): ("/admin/agencies", MANAGERS),
+    ("AdminAgencies", "new", "GET", None): ("/admin/agencies/new", NATIONAL),
+    ("AdminAgencies", "new", "POST", None): ("/admin/agencies/new", NATIONAL),
+    ("AgencyInAdmin", "", "GET", None): ("/admin/agencies/akademia", MANAGERS),
+    ("AgencyInAdmin", "", "POST", None): ("/admin/agencies/akademia", NATIONAL),
+    ("AgencyInAdmin", "unit", "GET", None): ("/admin/agencies/akademia/unit", MANAGERS),
+    ("AgencyInAdmin", "unit", "POST", None): ("/admin/agencies/akademia/unit", MANAGERS),
+    ("AdminGroups", "", "GET", None): ("/admin/groups", NATIONAL),
+    ("AdminGroups", "new", "GET", None): ("/admin/groups/new", NATIONAL),
+    ("AdminGroups", "new", "POST", None): ("/admin/groups/new", NATIONAL),
+    ("Group", "", "GET", None): ("/admin/groups/mkr", NATIONAL),
+    ("Group", "", "POST", None): ("/admin/groups/mkr", NATIONAL),
+    ("AdminUsers", "", "*", None): ("/admin/users", MANAGERS),
+    ("AdminUsers", "new", "GET", None): ("/admin/users/new", MANAGERS),
+    ("AdminUsers", "new", "POST", None): ("/admin/users/new", MANAGERS),
+    ("User", "", "GET", None): ("{user}", MANAGERS),
+    ("User", "", "POST", "row"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=save"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=password"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=sessions"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=disable"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=enable"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=roles"): ("{user}", MANAGERS),
+    ("Document", "", "*", None): ("{document}", READERS),
+    ("Document", "history", "*", None): ("{document}/history", EDITORS),
+    ("Document", "edit", "GET", None): ("{document}/edit", EDITORS),
+    ("Document", "edit", "POST", None): ("{document}/edit", EDITORS),
+    ("Document", "files", "GET", None): ("{document}/files", EDITORS),
+    ("Document", "files", "POST", None): ("{document}/files", EDITORS),
+    ("Document", "move", "GET", None): ("{document}/move", MOVERS),
+    ("Document", "move", "POST", None): ("{document}/move", MOVERS),
+    ("FileInDocument", "", "*", None): ("{file}", READERS),
+    ("FileInDocument", "download", "*", None): ("{file}/download", READERS),
+    ("FileInDocument", "retry", "POST", None): ("{file}/retry", EDITORS),
+    ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
+    ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
+    ("Document", "trash", "GET", None): ("{document}/trash", EDITORS),
+    ("Document", "trash", "POST", None): ("{document}/trash", EDITORS),
+    ("Document", "restore", "GET", None): ("{document}/restore", EDITORS),
+    ("Document", "restore", "POST", None): ("{document}/restore", EDITORS),
+    ("Root", "sign-out", "POST", None): ("/sign-out", EVERYBODY),
+}
+
+NOT_WALKED = {
+    (
+        "FileInDocument",
+        "picture",
+        "*",
+        None,
+    ): "draws a page in another process; its right is that of the file",
+}
+
+
+def pages_of(app):
+    """(view, its permissions) of all but static files and error pages."""
+    for item in app.registry.introspector.get_category("views"):
+        view, context = item["introspectable"], item["introspectable"]["context"]
+        is_error = context is IExceptionResponse or (
+            isinstance(context, type) and issubclass(context, Exception)
+        )
+        if context is not None and not is_error:
+            yield view, [rel["value"] for rel in item["related"] if rel.category_name == "permissions"]
+
+
+def views_of(app):
+    """(context, name, method, parameter) of each view, but for error pages and static files."""
+    found = set()
+    for view, _permissions in pages_of(app):
+        methods = view["request_methods"] or "*"
+        params = view["request_param"]
+        param = params[0] if isinstance(params, (tuple, list)) else params
+        for method in (methods,) if isinstance(methods, str) else methods:
+            if method != "HEAD":
+                found.add((view["context"].__name__, view["name"], method, param))
+    return found
+
+
+def test_every_view_stands_in_the_table(app):
+    found, listed = views_of(app), {*TABLE, *NOT_WALKED}
+    assert sorted(map(str, found - listed)) == [], "views without a line: decide who may come in"
+    assert sorted(map(str, listed - found)) == [], "lines without a view"
+
+
+def test_only_these_views_need_no_right_at_all(app):
+    public = {view["name"] for view, permissions in pages_of(app) if NO_PERMISSION_REQUIRED in permissions}
+    assert public == {"", "sign-in", "sign-out", "language"}
+
+
+def test_every_view_that_changes_something_demands_a_form_token(app):
+    for view, _permissions in pages_of(app):
+        assert view.get("require_csrf") in (None, True), view["name"]
+
+
+@pytest.fixture
+def addresses(app, stored):
+    """The objects of the table, all of the Police Academy."""
+    ctype = app.registry.types.get("sop")
+    with stored() as site:
+        editor = site.users["redaktor.akademia"]
+        values = {"title": "Procedura e provës", "code": "PSV-AKP-1/2026", "language": "sq"}
+        document = operations.create_document(
+            site, editor, app.registry.clock(), ctype, agency="akademia", values=values
+        )
+        file = operations.attach_file(
+            site,
+            editor,
+            app.registry.clock(),
+            document,
+            ctype,
+            name="prova.txt",
+            media_type="text/plain",
+            source=io.BytesIO(b"Teksti i proves"),
+        )
+        return {
+            "document": f"/d/{format_uid(document.uid)}",
+            "file": f"/f/{format_uid(file.uid)}",
+            "user": f"/admin/users/{format_uid(site.users['trajner.akademia'].uid)}",
+        }
+
+
+def token_of(browser):
+    page = browser.get("/sign-in")
+    if page.status_int == 303:
+        page = browser.get("/account")
+    return page.html.find("input", attrs={"name": "csrf_token"})["value"]
+
+
+def ask(browser, address, method, param):
+    if method != "POST":
+        return browser.get(address, expect_errors=True)
+    fields = {"csrf_token": token_of(browser), "agency": "akademia", "role": "trainer", "language": "en"}
+    name, _equals, value = (param or "").partition("=")
+    if name:
+        fields[name] = value or "add"
+    return browser.post(address, fields, expect_errors=True)
+
+
+@pytest.mark.parametrize("role", ["visitor", *ROLES])
+def test_role_comes_in_where_the_table_says_so_and_nowhere_else(app, addresses, login_of, role):
+    browser = TestApp(app)
+    browser.set_cookie("language", "en")
+    if role != "visitor":
+        form = browser.get("/sign-in").forms["sign-in"]
+        form["login"], form["password"] = login_of(role), PASSWORD
+        form.submit()
+    wrong = []
+    for (context, name, method, param), (template, who) in TABLE.items():
+        answer = ask(browser, template.format(**addresses), method, param)
+        status = answer.status_int
+        if role in who:
+            right = status not in (401, 403, 404) and status < 500
+            right = right and "/sign-in" not in answer.headers.get("Location", "")
+        elif role == "visitor":
+            right = status == 303 and "/sign-in" in answer.headers["Location"]
+        else:
+            right = status in (403, 404)
+        if not right:
+            wrong.append(f"{method} {template} ({context} {name} {param}): {status}")
+    assert not wrong, f"{role}: " + "; ".join(wrong)
+
+
+def test_what_one_may_not_see_answers_exactly_like_what_is_missing(addresses, sign_in):
+    browser = sign_in("redaktor.zkka")
+    for hidden, missing in (
+        (addresses["document"], "/d/0000000000001"),
+        (addresses["file"], "/f/0000000000001"),
+        (addresses["user"], "/admin/users/0000000000001"),
+    ):
+        answers = [browser.get(path, expect_errors=True) for path in (hidden, missing)]
+        assert [answer.status_int for answer in answers] == [404, 404]
+        texts = [answer.text.replace(hidden, "").replace(missing, "") for answer in answers]
+        assert texts[0] == texts[1]

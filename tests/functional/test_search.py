@@ -1,0 +1,271 @@
+"""Searching in the browser: words, phrases, filters and pages; and that nothing unseen shows through.
+
+What the facets and the glossary add has tests of its own (test_facets, test_glossary).
+"""
+
+import io
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dosja.accounts.permissions import OPERATOR
+from dosja.content_types import load_core_types
+from dosja.documents import operations
+from dosja.documents.extraction import Extractor
+from dosja.documents.indexing import make_source
+from dosja.documents.model import Document
+from dosja.search.indexer import Indexer
+from dosja.uids import format_uid
+from tests.functional.conftest import BEGIN
+from tests.make_files import make_pdf
+
+LEVELS = {
+    "public": {"access": "public"},
+    "internal": {"access": "internal"},
+    "group": {"access": "group", "group": "task-force"},
+    "restricted": {"access": "restricted"},
+}
+
+
+@pytest.fixture
+def catch_up(app, site_folder):
+    """Brings the index up to date, as the indexer does."""
+
+    def run():
+        indexer = Indexer(app.registry.database, site_folder / "index", make_source(load_core_types()))
+        indexer.catch_up()
+        indexer.close()
+
+    return run
+
+
+@pytest.fixture
+def put(stored, catch_up):
+    """put(title, text, files) stores a document, reads its files, indexes it and returns its uid."""
+    types, made = load_core_types(), []
+
+    def store(title, text="", files=(), agency="akademia", ctype="document", **more):
+        given = {"title": title, "language": "sq", **more.pop("values", {})}
+        if ctype == "document":
+            given |= {"kind": "other", "summary": text}
+        with stored() as site:
+            document = operations.create_document(
+                site, OPERATOR, BEGIN + timedelta(minutes=len(made)), types[ctype],
+                agency=agency, values=given, **{"access": "public", **more},
+            )  # fmt: skip
+            made.append(document.uid)
+            for name, content in files:
+                operations.attach_file(
+                    site, OPERATOR, BEGIN, document, types[ctype],
+                    name=name, media_type="application/pdf", source=io.BytesIO(content),
+                )  # fmt: skip
+        if files:
+            with stored() as site, Extractor() as extractor:
+                for file in operations.files_of(site, site.get(made[-1], Document)):
+                    result = extractor.extract(file.blob.committed(), file.media_type)
+                    operations.store_text(site, BEGIN, file.uid, result)
+        catch_up()
+        return made[-1]
+
+    return store
+
+
+@pytest.fixture
+def reader(sign_in):
+    return sign_in("partner")
+
+
+def search(browser, words, **more):
+    return browser.get("/search", {"q": words, **more})
+
+
+def found(page):
+    return [link.get_text(strip=True) for link in page.html.select(".result h2 a")]
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("viktimat", {"Mbrojtja e viktimave", "Referimi"}),
+        ("VIKTIMAT referimi", {"Referimi"}),
+        ("çeshtje", {"Çështje të hapura"}),
+        ("ceshtje", {"Çështje të hapura"}),
+        ('"të kryera me kujdes"', {"Mbrojtja e viktimave"}),
+        ('"kujdes me kryera"', set()),
+        ("viktimat -policia", {"Mbrojtja e viktimave"}),
+        ("referi*", {"Referimi"}),
+        ("PSV-AP-7/2026", {"Procedura e kodit"}),
+    ],
+)
+def test_search_finds_what_was_asked_for(put, reader, query, titles):
+    put("Mbrojtja e viktimave", "Viktimat dhe intervista të kryera me kujdes.")
+    put("Referimi", "Viktimat i referon policia.")
+    put("Çështje të hapura", "Asgjë tjetër.")
+    put("Procedura e kodit", ctype="sop", values={"code": "PSV-AP-7/2026"})
+    assert set(found(search(reader, query))) == titles
+
+
+def test_search_title_stands_before_text_and_newest_first_when_asked(put, reader):
+    put("Tjetër", "Një fjalë: ndërmjetësim.")
+    put("Ndërmjetësim")
+    put("I fundit", "Ndërmjetësim në fund të një teksti më të gjatë se të tjerët.")
+    assert found(search(reader, "ndermjetesim"))[0] == "Ndërmjetësim"
+    assert found(search(reader, "ndermjetesim", sort="modified")) == ["I fundit", "Ndërmjetësim", "Tjetër"]
+
+
+def test_search_filters_by_type_and_agency(put, reader):
+    put("Kufiri një")
+    put("Kufiri dy", agency="mash")
+    put("Kufiri tre", ctype="sop", values={"code": "PSV-AP-8/2026"})
+    assert set(found(search(reader, "kufiri", agency="mash"))) == {"Kufiri dy"}
+    assert set(found(search(reader, "kufiri", type="sop"))) == {"Kufiri tre"}
+    assert found(search(reader, "kufiri", type="sop", agency="mash")) == []
+
+
+def test_search_page_hit_leads_to_the_page_of_the_file_where_the_word_stands(put, reader):
+    pages = ["Hyrje", "Marrëveshja me Greqinë u nënshkrua", "Fund"]
+    put("Raport", files=[("raporti.pdf", make_pdf(pages))])
+    page = search(reader, "marrëveshja greqinë")
+    assert found(page) == ["Raport"]
+    links = page.html.select(".page-links a")
+    assert [parse_qs(urlsplit(link["href"]).query)["page"] for link in links] == [["2"]]
+    assert "Marrëveshja me Greqinë" in reader.get(links[0]["href"]).html.select_one("main").get_text()
+    marks = {mark.get_text().lower() for mark in page.html.select(".snippet mark")}
+    assert marks == {"marrëveshja", "greqinë"}
+
+
+def test_search_results_are_paged_and_keep_the_question(put, reader, stored, catch_up):
+    types = load_core_types()
+    with stored() as site:
+        for number in range(25):
+            operations.create_document(
+                site, OPERATOR, BEGIN + timedelta(minutes=number), types["document"], agency="akademia",
+                values={"title": f"Faqosje {number:02}", "language": "sq", "kind": "other"}, access="public",
+            )  # fmt: skip
+    catch_up()
+    first = search(reader, "faqosje", type="document", sort="modified")
+    second = first.click("Next")
+    assert "25 documents found" in first.text
+    assert (len(found(first)), len(found(second))) == (20, 5)
+    assert not set(found(first)) & set(found(second))
+    assert "q=faqosje" in second.request.path_qs
+    assert "type=document" in second.request.path_qs
+
+
+@pytest.mark.parametrize(
+    ("login", "seen"),
+    [
+        ("redaktor.akademia", {"public", "internal", "group", "restricted"}),
+        ("trajner.akademia", {"public", "internal"}),
+        ("redaktor.policia", {"public", "group"}),
+        ("partner", {"public"}),
+        ("administrator", {"public"}),
+        ("auditor", {"public"}),
+    ],
+)
+def test_search_shows_only_what_the_reader_may_see(put, sign_in, login, seen):
+    for level, given in LEVELS.items():
+        text = f"fjalë e përbashkët {level}sekret"
+        put(f"Niveli {level}", text, [(f"emri-{level}.pdf", make_pdf([text]))], **given)
+    browser = sign_in(login)
+    answer = search(browser, "përbashkët")
+    assert {title.removeprefix("Niveli ") for title in found(answer)} == seen
+    assert f"{len(seen)} document{'s' if len(seen) > 1 else ''} found" in answer.text
+    count = answer.html.select_one(".facets .count")
+    assert count is None or count.get_text(strip=True) == str(len(seen))
+    for level in LEVELS:
+        for words in (f"{level}sekret", f"emri-{level}", f'"Niveli {level}"', f"{level}sek*"):
+            page = search(browser, words)
+            assert (f"Niveli {level}" in found(page)) == (level in seen), (words, level)
+        if level not in seen:
+            assert f"emri-{level}.pdf" not in answer.text
+            assert f"{level}sekret" not in answer.text
+
+
+def test_search_right_lost_after_indexing_hides_the_document_at_once(put, reader, stored):
+    uid = put("Tani i mbyllur", "fjala e kyçit")
+    assert found(search(reader, "kyçit")) == ["Tani i mbyllur"]
+    with stored() as site:
+        document = site.get(uid, Document)
+        document.access = "restricted"
+        site.documents.index(document)
+    page = search(reader, "kyçit")
+    assert found(page) == []
+    assert "Tani i mbyllur" not in page.text
+    assert "Nothing was found" in page.text
+    assert not page.html.select(".facets .count")
+
+
+def test_search_document_in_the_trash_is_not_found_and_comes_back(put, reader, stored, catch_up):
+    uid = put("Hidhet", "fjala e koshit")
+    with stored() as site:
+        operations.trash_document(site, OPERATOR, BEGIN, site.get(uid, Document))
+    assert found(search(reader, "koshit")) == []
+    catch_up()
+    assert found(search(reader, "koshit")) == []
+    with stored() as site:
+        operations.restore_document(site, OPERATOR, BEGIN, site.get(uid, Document))
+    catch_up()
+    assert found(search(reader, "koshit")) == ["Hidhet"]
+
+
+def test_search_without_words_says_what_can_be_done(put, reader):
+    put("Dokument")
+    for query in ("", "   ", "\t"):
+        page = search(reader, query)
+        assert "What are you looking for?" in page.text
+        assert found(page) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"', "-", "*", "a*", "()", "AND OR NOT", "-dokument", "title:x", "[1 TO 2]", "\x00", "~^", "\u202e",
+        "x" * 5000, "((((((((((a", "ë" * 900, "%s %(x)s ${n} {{7*7}}", "../../etc/passwd", "'; DROP TABLE--",
+        "\ud7ff\uffff",
+    ],
+)  # fmt: skip
+def test_search_for_nonsense_still_answers(put, reader, query):
+    put("Dokument")
+    page = search(reader, query)
+    assert page.status_int == 200
+    assert "49" not in page.html.select_one("main").get_text()
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999", "sort=evil", "type=%00"])
+def test_search_nonsense_in_the_address_still_answers(put, reader, query):
+    put("Dokument")
+    assert reader.get(f"/search?q=dokument&{query}").status_int == 200
+
+
+def test_search_shows_markup_as_text(put, reader):
+    evil = "<script>alert('x')</script><b>trashë</b> shkrim"
+    put(f"{evil} titull", evil, [("<img src=x onerror=alert(1)>.pdf", make_pdf([f"shkrim {evil}"]))])
+    for words in ("shkrim", evil):
+        page = search(reader, words)
+        assert len(found(page)) == 1
+        assert "<script>alert" not in page.text
+        assert not page.html.select("main b, main img, main script")
+        assert page.html.select_one("#search-q")["value"] == words
+
+
+def test_search_speaks_albanian_to_who_reads_albanian(put, sign_in):
+    put("Dokument")
+    browser = sign_in("partner", lang="sq")
+    assert browser.get("/search?q=dokument").html.html["lang"] == "sq"
+    assert "Nuk u gjet asgjë" in browser.get("/search?q=xqzzv").text
+
+
+def test_search_box_of_any_page_leads_to_the_results(put, reader):
+    uid = put("Nga kutia")
+    page = reader.get(f"/d/{format_uid(uid)}")
+    form = next(form for form in page.forms.values() if form.action == "/search")
+    form["q"] = "kutia"
+    assert found(form.submit()) == ["Nga kutia"]
+
+
+def test_search_while_there_is_no_index_says_so(reader):
+    page = search(reader, "dokument")
+    assert page.status_int == 200
+    assert "being built" in page.text

@@ -1,0 +1,82 @@
+"""Evolve steps: done on a new site, run once in order, and guarded at every start."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from dosja.storage import evolve
+from dosja.storage.database import DatabaseError
+from dosja.storage.evolve import Step
+from dosja.storage.model import Site
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def note(name):
+    def run(site):
+        site.settings["ran"] = (*site.settings.get("ran", ()), name)
+
+    return run
+
+
+STEPS = (Step("2026-12-codes", "Codes", note("codes")), Step("2027-01-files", "Files", note("files")))
+
+
+@pytest.fixture
+def site():
+    return Site(NOW)
+
+
+def test_mark_all_done_runs_nothing_and_leaves_nothing_pending(site):
+    evolve.mark_all_done(site, NOW, STEPS)
+    assert evolve.pending(site, STEPS) == []
+    assert "ran" not in site.settings
+
+
+def test_run_pending_runs_in_order_and_only_once(site):
+    assert evolve.run_pending(site, NOW, STEPS) == ["2026-12-codes", "2027-01-files"]
+    assert evolve.run_pending(site, NOW, STEPS) == []
+    assert site.settings["ran"] == ("codes", "files")
+    assert site.evolved["2026-12-codes"] == NOW
+
+
+def test_run_pending_skips_what_is_done(site):
+    evolve.mark_all_done(site, NOW, STEPS[:1])
+    assert evolve.run_pending(site, NOW, STEPS) == ["2027-01-files"]
+    assert site.settings["ran"] == ("files",)
+
+
+def test_check_with_pending_steps_names_them_and_the_remedy(site):
+    evolve.mark_all_done(site, NOW, STEPS[:1])
+    with pytest.raises(DatabaseError) as caught:
+        evolve.check(site, STEPS)
+    text = caught.value.args[0].interpolate()
+    assert "2027-01-files" in text
+    assert "dosja evolve" in text
+    assert "2026-12-codes" not in text
+
+
+def test_check_with_unknown_steps_says_that_the_database_is_newer(site):
+    evolve.mark_all_done(site, NOW, STEPS)
+    with pytest.raises(DatabaseError) as caught:
+        evolve.check(site, STEPS[:1])
+    assert "newer" in caught.value.args[0].interpolate()
+    assert "2027-01-files" in caught.value.args[0].interpolate()
+
+
+def test_check_known_accepts_an_older_database(site):
+    evolve.check_known(site, STEPS)
+
+
+def test_step_that_fails_is_not_recorded(site):
+    def fail(site):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        evolve.run_step(site, Step("2027-02-broken", "Broken", fail), NOW)
+    assert "2027-02-broken" not in site.evolved
+
+
+def test_steps_of_the_code_have_ids_that_are_used_once():
+    ids = [step.id for step in evolve.STEPS]
+    assert len(ids) == len(set(ids))
