@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import select
 import signal
 import subprocess
@@ -211,6 +212,19 @@ def test_extract_close_ends_the_child_and_the_next_file_starts_another(text_file
         os.kill(child, 0)
     assert works(extractor, text_file)
     extractor.close()
+
+
+def test_extract_child_of_a_large_process_is_kept(text_file):
+    """On Linux a process starts with its parent's largest memory in getrusage: a child looked grown at once."""
+    program = (
+        "import sys; from dosja.documents.extraction import Extractor, limits;"
+        "ballast = bytearray(b'x') * (limits.GROWN_BYTES + 1_000_000); x = Extractor();"
+        "[print(x.extract(sys.argv[1], 'text/plain').status, x.pid) for _ in range(2)]; x.close()"
+    )
+    command = [sys.executable, "-c", program, str(text_file)]
+    first, second = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert first == second
+    assert re.fullmatch(r"done \d+", first)
 
 
 def test_extract_child_is_replaced_after_its_share_of_files(text_file):
