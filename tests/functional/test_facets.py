@@ -110,15 +110,28 @@ def test_json_gives_the_same_answer(reader):
         "Marrëveshje me Greqinë",
         "Marrëveshje e policisë me Greqinë",
     }
+    assert answer.keys() == {"total", "hits", "facets", "expansions", "suggestion"}
     hit = answer["hits"][0]
-    assert {"uid", "code", "title", "type", "state", "score", "pages", "snippet"} <= hit.keys()
+    assert hit.keys() == {"uid", "code", "title", "type", "state", "score", "pages", "snippet"}
+    assert hit["pages"] == []
+    assert answer["suggestion"] is None
     assert {"value": "policia", "label": "State Police", "count": 1} in answer["facets"]["agency"]
     assert "Italy" not in str(answer)
 
 
-def test_json_is_for_signed_in_people_and_empty_without_words(reader, visitor):
+def test_json_is_for_signed_in_people_and_empty_without_words(reader, new_browser):
     assert reader.get("/search.json").json["total"] == 0
-    assert visitor.get("/search.json?q=x", status="*").status_int == 303
+    for lang, word in (("en", "Sign in"), ("sq", "Hyni")):
+        refused = new_browser(lang).get("/search.json?q=x", status=401)
+        assert refused.content_type == "application/json"
+        assert refused.json["error"].startswith(word)
+
+
+def test_choice_without_words_lists_all_that_have_it(reader):
+    assert found(reader.get("/search?country=GR")) == {
+        "Marrëveshje me Greqinë",
+        "Marrëveshje e policisë me Greqinë",
+    }
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def test_extract_close_ends_the_child_and_the_next_file_starts_another(text_file
 
 
 def test_extract_child_of_a_large_process_is_kept(text_file):
-    """On Linux a process starts with its parent's largest memory in getrusage: a child looked grown at once."""
+    """On Linux a process starts with its parent's largest memory in getrusage: a child looked grown."""
     program = (
         "import sys; from dosja.documents.extraction import Extractor, limits;"
         "ballast = bytearray(b'x') * (limits.GROWN_BYTES + 1_000_000); x = Extractor();"

@@ -24,7 +24,7 @@ _NOT_COUNTRIES = frozenset(
 @lru_cache(maxsize=4)
 def country_names(language: str) -> dict[str, str]:
     """ISO 3166 alpha-2 codes with their names, in the order of the language's alphabet."""
-    names = Locale.parse(language).territories
+    names = {str(code): str(name) for code, name in Locale.parse(language).territories.items()}
     found = {
         code: names[code]
         for code in names

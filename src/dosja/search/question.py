@@ -30,6 +30,11 @@ class Question:
     number: int = 1
     literal: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """True where anything is asked: words, or a choice without words."""
+        return bool(self.text or self.chosen)
+
     def filters(self, tokens) -> Filters:
         """As the search takes them, for a reader with these access tokens."""
 

@@ -119,9 +119,14 @@ def includeme(config):
 
 
 def forbidden(error, request):
-    """A visitor is led to the sign-in page and back; a signed-in person is told that no role allows it."""
+    """A visitor is led to the sign-in page and back; a signed-in person is told that no role allows it.
+
+    A program that asks for JSON cannot follow to a page: it gets 401.
+    """
     if isinstance(error, (BadCSRFToken, BadCSRFOrigin)):
         return stale_form(error, request)
+    if request.identity is None and request.path.endswith(".json"):
+        return json_answer(request, 401, _("Sign in first, and send the session cookie along."))
     if request.identity is None:
         query = {"next": request.path_qs} if request.method in ("GET", "HEAD") and request.path != "/" else {}
         return HTTPSeeOther("/sign-in?" + urlencode(query) if query else "/sign-in")
@@ -198,6 +203,17 @@ def answer(request, status, *, page=None, text=None):
     page = page or PAGES.get(status) or PAGES[400]
     values = {"status": status, "page": page, "text": text or page.text}
     return _render(request, status, USUAL, values)
+
+
+def json_answer(request, status, text):
+    """A refusal for programs: {"error": one sentence in the reader's language}."""
+    response = render_to_response("json", {"error": request.translate(text)}, request=request)
+    response.status_int = status
+    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Session realm="Dosja"'
+    return response
 
 
 def plain_answer(request, status, *, page=None, error=None, ask_database=True):

@@ -1,0 +1,149 @@
+"""The answer to a search: documents with the pages and passages where the words stand, facets with counts.
+
+Asked by the search page, by `/search.json` and by `dosja search`, which all give the same. Every hit is
+checked against the stored document before anything of it is shown; titles and passages come from there, never
+from the index.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dosja.accounts.permissions import may_read
+from dosja.content_types import TypeRegistry, generic_text, search_text
+from dosja.documents.model import Document, File
+from dosja.search.glossary import Glossary
+from dosja.search.query import Found, Results, Search
+from dosja.search.question import FIELDS, Question, facets_of
+from dosja.search.snippets import Snippet, snippet
+from dosja.uids import format_uid
+
+SNIPPETS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page of a file on which the words stand."""
+
+    file: File
+    number: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A found document with passages, best first, and the pages of its files in their order."""
+
+    document: Document
+    score: float
+    snippets: tuple[Snippet, ...]
+    pages: tuple[FoundPage, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for a question. `results` is None where nothing was asked.
+
+    suggestion: the words that were perhaps meant, None where there is nothing to suggest.
+    """
+
+    question: Question
+    results: Results | None
+    shown: tuple[Result, ...] = ()
+    suggestion: str | None = None
+
+
+class Desk:
+    """Answers one reader's questions: `tokens` are his access tokens, `glossary` the terms he may see."""
+
+    def __init__(
+        self, site, tokens: frozenset[str], searcher: Search, types: TypeRegistry, glossary: Glossary
+    ):
+        self.site = site
+        self.tokens = tokens
+        self.searcher = searcher
+        self.types = types
+        self.glossary = glossary
+
+    def answer(self, question: Question, size: int) -> Answer:
+        """The page `question.number` of the results, `size` on each. Never raises for what was typed."""
+        if not question.asks:
+            return Answer(question, None)
+        results = self.searcher.checked(
+            question.text,
+            question.filters(self.tokens),
+            lambda uid: self.readable(uid) is not None,
+            sort=question.sort,
+            start=(question.number - 1) * size,
+            count=size,
+            glossary=None if question.literal else self.glossary,
+            counted=(*FIELDS, "facet"),
+        )
+        shown = tuple(self._result(hit, results.parsed) for hit in results.hits)
+        return Answer(question, results, shown)
+
+    def readable(self, uid: int) -> Document | None:
+        """The document as it is stored now, where this reader may see it."""
+        document = self.site.get(uid, Document)
+        return document if document is not None and may_read(self.tokens, document) else None
+
+    def _result(self, hit: Found, parsed) -> Result:
+        document = self.site.uids[hit.uid]
+        snippets: list[Snippet] = []
+        pages: list[FoundPage] = []
+        for page in hit.pages:
+            file = self.site.get(page.file, File) if page.file else None
+            if page.file and (file is None or file.uid not in document.files):
+                continue  # taken off after it was indexed
+            text = self._text(document, file, page.number) if len(snippets) < SNIPPETS_SHOWN else ""
+            if text:
+                snippets.append(snippet(text, parsed, document.language))
+            if file is not None:
+                pages.append(FoundPage(file, page.number))
+        if not snippets and (text := self._text(document, None, 1)):
+            snippets.append(snippet(text, parsed, document.language))
+        pages.sort(key=lambda page: (document.files.index(page.file.uid), page.number))
+        return Result(document, hit.score, tuple(snippets), tuple(pages))
+
+    def _text(self, document: Document, file: File | None, number: int) -> str:
+        if file is None:
+            ctype = self.types.get(document.type_id)
+            found = generic_text(document.values) if ctype is None else search_text(ctype, document.values)
+            return found.body
+        pages = file.text.pages if file.text is not None else ()
+        return pages[number - 1] if number <= len(pages) else ""
+
+
+def as_json(answer: Answer, label: Callable[[str, str], str | None]) -> dict:
+    """The answer for programs, of plain types; `label(facet, value)` names a facet's value in a language.
+
+    Addresses follow from it: /d/<uid> is the document, /f/<file>?page=<page> a page of a file.
+    """
+    results = answer.results
+    return {
+        "total": results.total if results else 0,
+        "hits": [_hit(result) for result in answer.shown],
+        "facets": {
+            facet.name: [{"value": c.value, "label": c.label, "count": c.count} for c in facet.choices]
+            for facet in (facets_of(answer.question, results.counts, label) if results else ())
+        },
+        "expansions": [
+            {"typed": one.typed, "forms": list(one.forms)} for one in (results.expansions if results else ())
+        ],
+        "suggestion": answer.suggestion,
+    }
+
+
+def _hit(result: Result) -> dict:
+    document = result.document
+    return {
+        "uid": format_uid(document.uid),
+        "code": document.code,
+        "title": document.title,
+        "type": document.type_id,
+        "state": document.state,
+        "score": round(result.score, 3),
+        "pages": [
+            {"file": format_uid(page.file.uid), "name": page.file.name, "page": page.number}
+            for page in result.pages
+        ],
+        "snippet": result.snippets[0].text if result.snippets else "",
+    }
