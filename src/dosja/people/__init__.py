@@ -1,0 +1,1 @@
+"""Persons: names as people write them, and whether two of them are one. Accounts are in `accounts`."""
