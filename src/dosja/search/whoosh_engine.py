@@ -38,7 +38,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.system import pack_ushort
 from whoosh.writing import LockError, SegmentWriter
 
-from dosja.search.disk import Window, mapped, sync
+from dosja.search.disk import Window, opened, sync
 from dosja.search.engine import (
     FIELDS,
     FILTERS,
@@ -102,27 +102,27 @@ class _Hurry(Exception):
     """Something else is to be done than putting segments together."""
 
 
-class _Mapped(StructFile):
-    """A part of a mapped file; Whoosh's own class for it copies the part into memory."""
+class _Part(StructFile):
+    """A part of an open file; Whoosh's own class for it copies the part into memory."""
 
     def __init__(self, window: Window, name: str):
         super().__init__(window, name=name)
 
     def subset(self, position, length, name=None):
-        return _Mapped(self.file.part(position, length), name or self._name)
+        return _Part(self.file.part(position, length), name or self._name)
 
     def get(self, position, length):
         return self.file.at(position, length)
 
 
 class _Files(FileStorage):
-    """Whoosh's folder; no reader keeps a file open, so that a damaged one leaves none behind."""
+    """Whoosh's folder; what a reader holds is closed with it, so that a damaged file leaves none behind."""
 
     def open_file(self, name, *args, **options):
         if name.endswith(".toc"):
             return StructFile(BytesIO(Path(self._fpath(name)).read_bytes()), name=name)
         if name.endswith(".seg"):
-            return _Mapped(mapped(self._fpath(name)), name)
+            return _Part(opened(self._fpath(name)), name)
         return super().open_file(name, *args, **options)
 
 
