@@ -121,11 +121,12 @@ def file(uid, name, text="", sha="", media_type="application/pdf"):
 
 def test_files_added_removed_replaced_renamed_and_same():
     old = [
-        file(1, "psv.pdf", FIRST), file(2, "lista.xlsx", sha="x"), file(3, "harta.png"), file(4, "njëjtë.pdf"),
+        file(1, "psv.pdf", FIRST), file(2, "lista.xlsx", sha="x"), file(3, "harta.png"),
+        file(4, "njësoj.pdf"),
     ]  # fmt: skip
     new = [
         file(5, "PSV.pdf", FIRST.replace("menjëherë", "nesër")), file(6, "lista e re.xlsx", sha="x"),
-        file(4, "njëjtë.pdf"), file(7, "shtojca.pdf", THIRD),
+        file(4, "njësoj.pdf"), file(7, "shtojca.pdf", THIRD),
     ]  # fmt: skip
     found = compare_files(old, new)
     assert [(change.kind, change.file.name) for change in found] == [
