@@ -1,1 +1,2 @@
-"""Persons: names as people write them, and whether two of them are one. Accounts are in `accounts`."""
+"""Persons: trainees, trainers and officials, one national record each, without an account; names as people
+write them, and whether two of them are one."""

@@ -105,7 +105,8 @@ def compare(one: Identity, other: Identity) -> Comparison:
     spelling = names_alike(one, other)
     if spelling is None:
         return Comparison(NONE)
-    agree, differ = [], []
+    agree: list[str] = []
+    differ: list[str] = []
     for name in ("service_no", "father", "unit", "agency", "county", "gender"):
         first, second = fold(getattr(one, name)), fold(getattr(other, name))
         if name == "service_no":

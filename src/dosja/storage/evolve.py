@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dosja.messages import _
+from dosja.people.model import People
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
 
@@ -22,7 +23,12 @@ class Step:
     run: Callable[[Site], None]
 
 
-STEPS: tuple[Step, ...] = ()
+def _add_people(site: Site) -> None:
+    if not hasattr(site, "people"):
+        site.people = People()
+
+
+STEPS: tuple[Step, ...] = (Step("2026-11-people", _("Register of persons"), _add_people),)
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 
 

@@ -9,6 +9,7 @@ from persistent import Persistent
 
 from dosja.accounts.model import AuditTrail
 from dosja.documents.model import Catalog
+from dosja.people.model import People
 from dosja.uids import new_uid
 
 ROOT_KEY = "dosja"
@@ -25,6 +26,9 @@ STORED_CLASSES = frozenset(
         "dosja.documents.model.File",
         "dosja.documents.model.FileText",
         "dosja.documents.model.Catalog",
+        "dosja.people.model.Person",
+        "dosja.people.model.Merge",
+        "dosja.people.model.People",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
@@ -40,6 +44,7 @@ class Site(Persistent):
         self.users = OOBTree()
         self.groups = OOBTree()
         self.documents = Catalog()
+        self.people = People()
         self.audit = AuditTrail()
         self.evolved = OOBTree()
         self.settings = OOBTree()

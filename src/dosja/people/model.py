@@ -1,0 +1,338 @@
+"""What is stored of persons: one national record each, and the indexes that find them.
+
+A person needs no account. Only what the law allows is kept (domain.md 4): names, gender, postings, a staff
+number; never an identity number, a birth date, an address, a telephone number, health, ethnicity or a
+picture. Training facts refer to a person's uid and are never rewritten: a merge makes the one uid stand for
+the other (`People.merged`), and readers resolve it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from itertools import islice
+
+from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree, OOTreeSet
+from persistent import Persistent
+
+KeysOf = Callable[[str, str], Iterable[str]]
+"""From a given and a family name to the keys under which alike names meet."""
+
+GENDERS = ("F", "M")
+NAME_KINDS = ("current", "birth", "married", "former", "spelling")
+"""What a name is: the one in use, at birth, by marriage, an earlier one, or another spelling of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as used over time. `father` only tells namesakes apart; it is in no list."""
+
+    given: str
+    family: str
+    father: str = ""
+    kind: str = "current"
+    since: date | None = None
+
+    @property
+    def full(self) -> str:
+        """Given and family name."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a person works, from when until when; open ends are None. Ids of agency, unit and county."""
+
+    agency: str
+    unit: str = ""
+    county: str = ""
+    position: str = ""
+    rank: str = ""
+    profession: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """True when the posting holds on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+class Person(Persistent):
+    """A person; `names` and `postings` are tuples of plain tuples, the present one first.
+
+    `sessions` and `awards` are uids of what stands in the training room; `account` is the uid of the person's
+    own account, where there is one. `merged_into` is the record that stands for this one.
+    """
+
+    gender = ""
+    staff_number = ""
+    account: int | None = None
+    merged_into: int | None = None
+    sessions: tuple[int, ...] = ()
+    awards: tuple[int, ...] = ()
+    history: tuple[int, ...] = ()
+    indexed: tuple[str, ...] = ()
+
+    def __init__(self, uid: int):
+        self.uid = uid
+        self.names: tuple[tuple, ...] = ()
+        self.postings: tuple[tuple, ...] = ()
+        self.rev = ""
+
+    @property
+    def name(self) -> Name:
+        """The name in use."""
+        return Name(*self.names[0])
+
+    @property
+    def all_names(self) -> list[Name]:
+        """Every name that was ever used, the present one first."""
+        return [Name(*row) for row in self.names]
+
+    @property
+    def posting(self) -> Posting | None:
+        """The present or last posting."""
+        return Posting(*self.postings[0]) if self.postings else None
+
+    @property
+    def all_postings(self) -> list[Posting]:
+        """Every posting, the last one first."""
+        return [Posting(*row) for row in self.postings]
+
+    def posting_on(self, day: date) -> Posting | None:
+        """Where the person worked on a day; the oldest posting for a day before all of them."""
+        found = None
+        for posting in self.all_postings:
+            if posting.holds_on(day):
+                return posting
+            if posting.since is not None and day < posting.since:
+                found = posting
+        return found
+
+    def state(self) -> dict:
+        """All that an edit or a merge may change, as plain values; `put_state` restores exactly it."""
+        return {
+            "names": self.names,
+            "postings": self.postings,
+            "gender": self.gender,
+            "staff_number": self.staff_number,
+            "account": self.account,
+            "merged_into": self.merged_into,
+        }
+
+    def put_state(self, state: dict) -> None:
+        """Take over what `state()` gave."""
+        for key, value in state.items():
+            setattr(self, key, value)
+
+
+def plain(row: Name | Posting) -> tuple:
+    """The row as it is stored."""
+    return astuple(row)
+
+
+class Merge(Persistent):
+    """Two records made one: the states before, so that it can be undone exactly.
+
+    kept, dropped: uids. before: {"kept": state, "dropped": state}. after_rev: the kept record's rev right
+    after. undone: (moment, uid of who) or None.
+    """
+
+    undone: tuple[datetime, int] | None = None
+    history: tuple[int, ...] = ()
+
+    def __init__(self, uid, kept, dropped, before, after, when, actor):
+        self.uid = uid
+        self.kept = kept
+        self.dropped = dropped
+        self.before = before
+        self.after = after
+        self.when = when
+        self.actor = actor
+
+
+class People(Persistent):
+    """Finds persons: by the beginning of any part of any name, by staff number, by where they work now.
+
+    Keys come at random places, so that people who save at once do not collide.
+    """
+
+    DIMENSIONS = ("agency", "unit", "county", "gender", "profession")
+
+    def __init__(self):
+        self.tokens = OOBTree()
+        self.keys = OOBTree()
+        self.folded = LOBTree()
+        self.staff_numbers = OOBTree()
+        self.by_agency = OOBTree()
+        self.by_unit = OOBTree()
+        self.by_county = OOBTree()
+        self.by_gender = OOBTree()
+        self.by_profession = OOBTree()
+        self.accounts = LLBTree()
+        self.everybody = LLTreeSet()
+        self.merged = LLBTree()
+        self.merged_from = LOBTree()
+        self.merges = LOBTree()
+        self.different = OOTreeSet()
+        self.suspects = OOTreeSet()
+
+    def index(self, person: Person, staff_key: str) -> None:
+        """Make the lists of who works where agree with `person`; `staff_key` is "" without a staff number.
+
+        A merged record is in none of them.
+        """
+        posting = person.posting
+        new: tuple[str, ...] = ()
+        if person.merged_into is None:
+            agency = unit = county = profession = ""
+            if posting is not None and posting.until is None:
+                agency, county, profession = posting.agency, posting.county, posting.profession
+                unit = unit_key(agency, posting.unit) if posting.unit else ""
+            new = (agency, unit, county, person.gender, profession, staff_key)
+        trees = (*(getattr(self, f"by_{name}") for name in self.DIMENSIONS), self.staff_numbers)
+        old = person.indexed
+        for place, tree in enumerate(trees):
+            before, after = old[place] if old else "", new[place] if new else ""
+            if before != after:
+                _move(tree, person.uid, {before} - {""}, {after} - {""})
+        if new != old:
+            person.indexed = new
+        if person.merged_into is None:
+            if person.uid not in self.everybody:
+                self.everybody.insert(person.uid)
+        elif person.uid in self.everybody:
+            self.everybody.remove(person.uid)
+
+    def index_names(self, uid: int, folded: tuple[tuple[str, str], ...], keys_of: KeysOf) -> None:
+        """Make a person findable under these folded (given, family) pairs, and under no others.
+
+        `keys_of` gives the keys under which alike names meet. The pairs are kept: matching need not load the
+        record, and the keys of the time before follow from them.
+        """
+        before = self.folded.get(uid, ())
+        if before == folded:
+            return
+        _move(self.tokens, uid, _tokens(before), _tokens(folded))
+        old_keys, new_keys = ({key for both in pairs for key in keys_of(*both)} for pairs in (before, folded))
+        _move(self.keys, uid, old_keys, new_keys)
+        if folded:
+            self.folded[uid] = folded
+        else:
+            del self.folded[uid]
+
+    def sharing(self, keys: Iterable[str]):
+        """The uids of persons who have one of the matching keys; an LLSet."""
+        return multiunion([self.keys[key] for key in keys if key in self.keys])
+
+    def _tree(self, name: str):
+        if name in ("token", "key"):
+            return self.tokens if name == "token" else self.keys
+        return self.staff_numbers if name == "staff" else getattr(self, f"by_{name}")
+
+    def with_all_prefixes(self, prefixes: Sequence[str]):
+        """The uids of persons who have a word for each prefix; an LLSet."""
+        found = None
+        for prefix in sorted(prefixes, key=len, reverse=True):
+            sets = multiunion(list(self.tokens.values(min=prefix, max=prefix + "\uffff")))
+            found = sets if found is None else intersection(found, sets)
+            if not found:
+                break
+        return found if found is not None else LLTreeSet()
+
+    def with_staff_number(self, number: str):
+        """The uids of persons with this folded staff number, in any agency; an LLSet."""
+        number = "".join(letter for letter in number if letter.isalnum())
+        if not number:
+            return LLTreeSet()
+        return multiunion(list(self.staff_numbers.values(min=number + ":", max=number + ";")))
+
+    def working_in(self, agencies: Iterable[str] | None, unit: str):
+        """The uids of who works in one of the agencies now, or in the unit ("agency/unit"); None: all."""
+        if unit:
+            return self.by_unit.get(unit, _NOBODY)
+        if agencies is None:
+            return self.everybody
+        return multiunion([self.by_agency[aid] for aid in agencies if aid in self.by_agency])
+
+    def both(self, one, other):
+        """The uids in both sets; `one` None: those of `other`."""
+        return other if one is None else intersection(one, other)
+
+    def stretch(self, uids, start: int, count: int) -> list[int]:
+        """`count` of the uids from position `start` on, without making a list of all."""
+        return list(islice(uids, start, start + count))
+
+    def canonical(self, uid: int) -> int:
+        """The record that stands for `uid`: itself unless it was merged."""
+        while (kept := self.merged.get(uid)) is not None:
+            uid = kept
+        return uid
+
+    def canonical_set(self, uids):
+        """The set with each merged record replaced by the one that stands for it (an LLSet or LLTreeSet)."""
+        merged = intersection(self.merged, uids) if len(self.merged) else ()
+        if not len(merged):
+            return uids
+        found = LLTreeSet(uids)
+        for uid in merged:
+            found.remove(uid)
+            found.insert(self.canonical(uid))
+        return found
+
+    def family(self, uid: int) -> list[int]:
+        """The uid and all that were merged into it, at whatever remove."""
+        found, waiting = [], [uid]
+        while waiting:
+            one = waiting.pop()
+            found.append(one)
+            waiting.extend(self.merged_from.get(one, ()))
+        return found
+
+    def suspect(self, uid: int, others: Iterable[int]) -> None:
+        """Put the record and each of the others on the work list of those that may be one person."""
+        for other in others:
+            key = pair(uid, other)
+            if key not in self.different and key not in self.suspects:
+                self.suspects.insert(key)
+
+    def clear(self, one: int, other: int) -> None:
+        """Take a pair off the work list."""
+        key = pair(one, other)
+        if key in self.suspects:
+            self.suspects.remove(key)
+
+    def are_different(self, one: int, other: int) -> bool:
+        """True when somebody said that these two are not the same person."""
+        return pair(one, other) in self.different
+
+
+_NOBODY = LLTreeSet()
+
+
+def _tokens(folded: tuple[tuple[str, str], ...]) -> set[str]:
+    return {token for both in folded for part in both for token in part.split()}
+
+
+def _move(tree, uid: int, before: set[str], after: set[str]) -> None:
+    """Take a uid out of the sets under the keys `before` alone, and put it into those under `after` alone."""
+    for key in before - after:
+        uids = tree.get(key)
+        if uids is not None and uid in uids:
+            uids.remove(uid)
+    for key in after - before:
+        uids = tree.get(key)
+        if uids is None:
+            uids = tree[key] = LLTreeSet()
+        uids.insert(uid)
+
+
+def unit_key(agency: str, unit: str) -> str:
+    """The key of a unit in the indexes: unit ids are unique in their agency only."""
+    return f"{agency}/{unit}"
+
+
+def pair(one: int, other: int) -> tuple[int, int]:
+    """Two uids in the order in which they are stored."""
+    return (one, other) if one < other else (other, one)
