@@ -21,6 +21,7 @@ INCLUDES = (
     "dosja.agencies.views",
     "dosja.documents.views",
     "dosja.search.views",
+    "dosja.search.suggest_views",  # after the views whose searcher it asks
     "dosja.web.background",  # last: threads of the single-process server start when all stands
 )
 

@@ -13,14 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import reading, running, writing
+from tests.bench import difference, reading, running, writing
 from tests.bench.bench_search import Corpus
 from tests.bench.load import measure
 from tests.bench.people import Person
 from tests.bench.site import make_site
 from tests.bench.table import Table, least, most, told
 
-PARTS = ("start", "pages", "search", "saves", "workers", "import")
+PARTS = ("start", "pages", "search", "saves", "workers", "import", "difference")
 
 
 def main() -> int:
@@ -73,6 +73,8 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
             )
     if "workers" in parts:
         _workers(table, made, one, seconds)
+    if "difference" in parts:
+        table.add(*difference.texts())
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

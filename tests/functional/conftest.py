@@ -139,6 +139,14 @@ def sign_in(new_browser, stored):
 
 
 @pytest.fixture
+def indexed(app, stored, clock):
+    """Stores documents and indexes them at once: indexed.put("Title", "text")."""
+    from tests.functional.indexed import IndexedSite
+
+    return IndexedSite(app, stored, clock)
+
+
+@pytest.fixture
 def login_of():
     """The demo login that holds a role: login_of("editor")."""
     logins = {}

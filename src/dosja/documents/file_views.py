@@ -1,44 +1,33 @@
-"""Pages of files: upload, the reader with the page's picture and text, download, removal.
+"""Pages of files: upload, download, removal; `reader_views` shows what stands in one.
 
 A file's bytes are streamed from and to blobs; its type comes from its content, never from its name.
 """
 
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import FileIter, Response
 
 from dosja.documents import operations
-from dosja.documents.extraction import Extractor, PictureCache, safe_name, sniff
+from dosja.documents.extraction import safe_name, sniff
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.search.parsing import parse
-from dosja.search.snippets import marked
-from dosja.web.paging import page_number
 from dosja.web.traversal import FileInDocument, document_path, file_path
 
 TEMPLATES = "dosja:documents/templates/"
-PICTURE_WIDTH = 1200
-CACHE_BYTES = 512 * 1024 * 1024
-PICTURED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"})
-"""Media types of which pages can be drawn."""
 
 
 def includeme(config):
     """Register the views."""
-    folder = config.registry.dosja_settings.home / "pictures"
-    config.registry.pictures = PictureCache(folder, CACHE_BYTES)
-    config.registry.extractor = Extractor(seconds=20)
+    config.include("dosja.documents.reader_views")
     add = config.add_view
     add(upload_page, context=Document, name="files", permission="document:edit", request_method="GET",
         renderer=TEMPLATES + "files.jinja2")  # fmt: skip
     add(upload, context=Document, name="files", permission="document:edit", request_method="POST",
         renderer=TEMPLATES + "files.jinja2")  # fmt: skip
-    add(reader_page, context=FileInDocument, renderer=TEMPLATES + "reader.jinja2")
     add(download, context=FileInDocument, name="download")
-    add(picture, context=FileInDocument, name="picture")
     for name, view in (("remove", remove), ("restore", restore), ("retry", retry)):
         add(view, context=FileInDocument, name=name, permission="document:edit", request_method="POST")
 
@@ -107,63 +96,6 @@ def _take(request, document, name, source):
         media_type=sniffed.media_type,
         source=source,
     )
-
-
-def reader_page(context, request):
-    """One page of a file: its picture (PDF and images) and its text, with the way to the other pages."""
-    file = context.file
-    count = max(1, file.page_count)
-    number = min(max(1, page_number(request)), count)
-    pages = file.text.pages if file.text is not None else ()
-    query = request.GET.get("q", "")[:1000]
-    text = pages[number - 1] if number <= len(pages) else ""
-    return {
-        "query": query,
-        "pieces": _marked(request, text, query, context.document.language),
-        "page_url": lambda n: (
-            f"{file_path(file)}?{urlencode({'page': n, **({'q': query} if query else {})})}"
-        ),
-        "file": file,
-        "document": context.document,
-        "number": number,
-        "count": count,
-        "has_picture": file.media_type in PICTURED,
-        "width": PICTURE_WIDTH,
-        "may_edit": operations.may_edit(
-            request.identity, context.document, request.type_of(context.document)
-        ),
-        "crumbs": [
-            *crumbs(request, context.document),
-            (context.document.title, document_path(context.document)),
-        ],
-    }
-
-
-def _marked(request, text, query, language):
-    """The page's text in pieces, those that a search found marked; the whole text where nothing was
-    searched."""
-    if not query.strip():
-        return [(text, False)] if text else []
-    parsed, _added = request.glossary.expand(parse(query))
-    return marked(text, parsed, language)
-
-
-def picture(context, request):
-    """The picture of one page as PNG, drawn once by a process of its own and kept on disk."""
-    file, registry = context.file, request.registry
-    if file.media_type not in PICTURED:
-        raise HTTPNotFound()
-    path, number = file.blob.committed(), page_number(request)
-
-    def draw(width):
-        return registry.extractor.render_page(path, file.media_type, number, width).content
-
-    content = registry.pictures.get_or_make(file.sha256, number, PICTURE_WIDTH, draw)
-    if not content:
-        raise HTTPNotFound()
-    response = Response(body=content, content_type="image/png")
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
 
 
 def download(context, request):

@@ -17,6 +17,12 @@ def forms_of(values: dict) -> list[str]:
     return [form.strip() for form in forms if type(form) is str and form.strip()]
 
 
+def terms_for(site, tokens) -> list[Document]:
+    """The terms that a reader with these access tokens may see, without those in the trash."""
+    terms = (site.get(uid, Document) for uid in site.documents.by_type.get(TYPE, ()))
+    return [term for term in terms if term is not None and not term.trashed and may_read(tokens, term)]
+
+
 class GlossaryCache:
     """Makes a Glossary of the terms that a reader may see, and anew once one of them has changed."""
 
@@ -25,17 +31,11 @@ class GlossaryCache:
 
     def of(self, site, tokens) -> Glossary:
         """The glossary for a reader with these access tokens."""
-        terms = []
-        key = []
-        for uid in site.documents.by_type.get(TYPE, ()):
-            term = site.get(uid, Document)
-            if term is None or term.trashed or not may_read(tokens, term):
-                continue
-            terms.append(term)
-            key.append((uid, term.rev))
-        found = self._kept.get(tuple(key))
+        terms = terms_for(site, tokens)
+        key = tuple((term.uid, term.rev) for term in terms)
+        found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            found = self._kept[tuple(key)] = Glossary(forms_of(term.values) for term in terms)
+            found = self._kept[key] = Glossary(forms_of(term.values) for term in terms)
         return found

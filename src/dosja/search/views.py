@@ -4,6 +4,7 @@ What is found is the business of `documents.answers`; here it becomes a page, or
 """
 
 from time import perf_counter
+from urllib.parse import urlencode
 
 from dosja.documents.answers import Desk, as_json
 from dosja.search.folder import read_state
@@ -11,7 +12,7 @@ from dosja.search.query import Search
 from dosja.search.question import facets_of, read_question
 from dosja.web.facet_labels import FACET_TITLES, FacetLabels
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Root
+from dosja.web.traversal import Root, file_path
 
 
 def includeme(config):
@@ -47,11 +48,18 @@ def search_page(context, request):
         ],
         "facets": facets_of(question, results.counts, labels) if results else [],
         "facet_titles": FACET_TITLES,
+        "page_url": lambda page: _page_url(question, page),
         "agency_title": request.vocabularies.agency,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),
         "milliseconds": int((perf_counter() - begin) * 1000),
         "lag": read_state(request.registry.dosja_settings.home / "index").rebuilding,
     }
+
+
+def _page_url(question, page) -> str:
+    """The address of a found page, which takes the question along, so that its words are marked there."""
+    search = [pair for pair in question.query if pair[0] in ("q", "expand")]
+    return f"{file_path(page.file)}?{urlencode([('page', page.number), *search])}#hit"
 
 
 def search_json(context, request):

@@ -3,8 +3,9 @@
 
 // "/" goes to the search box, as long as nobody is typing somewhere.
 document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.key === "/" && !typing) {
     const box = document.querySelector("[data-search]");
     if (box) {
       event.preventDefault();
@@ -13,7 +14,26 @@ document.addEventListener("keydown", (event) => {
     }
   }
   if (event.key === "Escape") closeMenus(null, true);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInResults(event, typing);
+  // A letter presses what bears it: n and p go through the hits of a file.
+  if (!typing && /^[a-z]$/.test(event.key)) {
+    const wanted = document.querySelector(`[data-key="${event.key}"]`);
+    if (wanted) wanted.click();
+  }
 });
+
+// The arrows go from the search box through the results and back; Enter then opens, as on any link.
+function moveInResults(event, typing) {
+  const links = [...document.querySelectorAll("[data-result]")];
+  const box = document.querySelector("[data-search]");
+  const at = links.indexOf(event.target);
+  const fromBox = typing && typing === box && box.getAttribute("aria-expanded") !== "true";
+  if (at < 0 && !fromBox && event.target !== document.body) return;
+  const next = event.key === "ArrowDown" ? links[at + 1] : at > 0 ? links[at - 1] : at === 0 ? box : null;
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
 
 // A menu closes when one clicks beside it; Escape gives the focus back to its button.
 function closeMenus(except, focus) {
