@@ -22,6 +22,7 @@ INCLUDES = (
     "dosja.documents.views",
     "dosja.search.views",
     "dosja.search.suggest_views",  # after the views whose searcher it asks
+    "dosja.notify.views",
     "dosja.web.background",  # last: threads of the single-process server start when all stands
 )
 

@@ -6,6 +6,7 @@ Names in an .ini file are `dosja.<name>`. Bad values stop the start with the nam
 
 import configparser
 import os
+import re
 import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -48,6 +49,20 @@ class Settings:
     served: bool = _setting(
         False, "Reach the database through the storage process only (set by `dosja serve`)."
     )
+    site_url: str = _setting(
+        "", "The address of the intranet as people type it, for links in mail: https://dosja.example.al."
+    )
+    smtp_host: str = _setting("", "The mail server; empty: no mail is sent, notices stand in the inboxes.")
+    smtp_port: int = _setting(587, "The mail server's port.")
+    smtp_tls: str = _setting(
+        "starttls", "'starttls', 'ssl' (from the first byte, port 465) or 'none' (a server on this machine)."
+    )
+    smtp_user: str = _setting("", "User name at the mail server; empty: no sign-in.")
+    smtp_password_file: str = _setting("", "File with the password for the mail server, alone in it.")
+    mail_from: str = _setting("", "Sender of all mail, for example dosja@example.al.")
+    mail_days: int = _setting(5, "A letter that cannot be sent is given up after so many days.")
+    digest_weekday: int = _setting(1, "Day of the weekly letter: 1 is Monday, 7 is Sunday.")
+    digest_hour: int = _setting(7, "Hour of the weekly letter and of the daily reminders, in Albania's time.")
     schemas: str = _setting("", "Further folders with content types, separated by ':'.")
 
     @property
@@ -57,6 +72,8 @@ class Settings:
 
 
 LANGUAGES = ("sq", "en")
+_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 HOME_FILE = "dosja.ini"
 """Settings for `dosja serve` and the other commands, in the site's folder: [dosja], name = value."""
 
@@ -105,7 +122,45 @@ def read_settings(given: dict) -> Settings:
         raise SettingsError("dosja.default_language: 'sq' or 'en' is expected")
     if settings.environment == "production" and settings.fast_hash:
         raise SettingsError("dosja.fast_hash: not allowed in production")
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Refuse what could only fail later, letter by letter."""
+    if not 1 <= settings.digest_weekday <= 7:
+        raise SettingsError("dosja.digest_weekday: a number from 1 (Monday) to 7 (Sunday) is expected")
+    if not 0 <= settings.digest_hour <= 23:
+        raise SettingsError("dosja.digest_hour: an hour from 0 to 23 is expected")
+    if settings.mail_days < 1:
+        raise SettingsError("dosja.mail_days: at least 1 is expected")
+    if settings.smtp_tls not in ("starttls", "ssl", "none"):
+        raise SettingsError("dosja.smtp_tls: 'starttls', 'ssl' or 'none' is expected")
+    if settings.site_url and not settings.site_url.startswith(("https://", "http://")):
+        raise SettingsError("dosja.site_url: an address that begins with https:// is expected")
+    if not settings.smtp_host:
+        return
+    for name in ("mail_from", "site_url"):
+        if not getattr(settings, name):
+            raise SettingsError(f"dosja.{name}: is needed with smtp_host")
+    if not _ADDRESS.fullmatch(settings.mail_from):
+        raise SettingsError(f"dosja.mail_from: {settings.mail_from!r} is no e-mail address")
+    if settings.smtp_user and not settings.smtp_password_file:
+        raise SettingsError("dosja.smtp_password_file: is needed with smtp_user")
+    if settings.smtp_user and settings.smtp_tls == "none" and settings.smtp_host not in _THIS_MACHINE:
+        raise SettingsError("dosja.smtp_tls: 'none' would send the password readable over the network")
+
+
+def read_smtp_password(settings: Settings) -> str:
+    """The password for the mail server. Raises SettingsError where the file cannot be read or is empty."""
+    path = Path(settings.smtp_password_file)
+    try:
+        password = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"dosja.smtp_password_file: {path} cannot be read") from None
+    if not password:
+        raise SettingsError(f"dosja.smtp_password_file: {path} is empty")
+    return password
 
 
 def read_home_settings(home: Path, **given) -> Settings:

@@ -80,3 +80,14 @@ def test_step_that_fails_is_not_recorded(site):
 def test_steps_of_the_code_have_ids_that_are_used_once():
     ids = [step.id for step in evolve.STEPS]
     assert len(ids) == len(set(ids))
+
+
+def test_site_made_before_there_were_notices_gets_its_inboxes_once():
+    site = Site(NOW)
+    del site.notices
+    evolve.run_pending(site, NOW)
+    site.notices.inbox(1).add(NOW, ("sent_back", 0, 0, "author", {}))
+    step = next(step for step in evolve.STEPS if step.id == "2026-11-notices")
+    step.run(site)
+    assert len(site.notices.inbox(1).rows) == 1
+    evolve.check(site)

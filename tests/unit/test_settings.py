@@ -2,7 +2,7 @@
 
 import pytest
 
-from dosja.settings import SettingsError, read_secret, read_settings, write_secret
+from dosja.settings import SettingsError, read_secret, read_settings, read_smtp_password, write_secret
 
 
 def test_read_settings_unknown_name_is_refused_by_name():
@@ -17,6 +17,51 @@ def test_read_settings_unknown_name_is_refused_by_name():
 def test_read_settings_wrong_value_is_refused_by_name(name, text):
     with pytest.raises(SettingsError, match=name):
         read_settings({f"dosja.{name}": text})
+
+
+SENDING = {
+    "smtp_host": "mail.example.al",
+    "mail_from": "dosja@example.al",
+    "site_url": "https://dosja.example.al",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"mail_from": ""}, "mail_from"),
+        ({"mail_from": "Dosja"}, "mail_from"),
+        ({"mail_from": "dosja@example.al\nBcc: x@y.al"}, "mail_from"),
+        ({"site_url": ""}, "site_url"),
+        ({"site_url": "dosja.example.al"}, "site_url"),
+        ({"smtp_tls": "yes"}, "smtp_tls"),
+        ({"smtp_user": "dosja"}, "smtp_password_file"),
+        ({"smtp_user": "dosja", "smtp_password_file": "p", "smtp_tls": "none"}, "smtp_tls"),
+        ({"digest_weekday": "0"}, "digest_weekday"),
+        ({"digest_hour": "24"}, "digest_hour"),
+        ({"mail_days": "0"}, "mail_days"),
+    ],
+)
+def test_read_settings_mail_that_could_only_fail_later_is_refused_by_name(given, named):
+    with pytest.raises(SettingsError, match=named):
+        read_settings({f"dosja.{name}": text for name, text in {**SENDING, **given}.items()})
+
+
+def test_read_settings_mail_server_of_this_machine_needs_no_tls():
+    given = {**SENDING, "smtp_host": "localhost", "smtp_tls": "none", "smtp_port": "25"}
+    assert read_settings({f"dosja.{name}": text for name, text in given.items()}).smtp_port == 25
+
+
+def test_smtp_password_is_read_from_its_file_and_a_missing_one_is_named(tmp_path):
+    path = tmp_path / "password"
+    settings = read_settings({"dosja.smtp_password_file": str(path)})
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_smtp_password(settings)
+    path.write_text("\n")
+    with pytest.raises(SettingsError, match="empty"):
+        read_smtp_password(settings)
+    path.write_text("sekret i gjatë\n", "utf-8")
+    assert read_smtp_password(settings) == "sekret i gjatë"
 
 
 def test_read_settings_production_refuses_cheap_hashes():

@@ -22,14 +22,19 @@ def record(site, subject, actor, now: datetime, action: str, **detail) -> int:
     be told from the subject's uid (agencies, units and groups have none) belongs into the detail.
     Raises TypeError for a detail that is not plain, which no stored row may hold.
     """
-    for name, value in detail.items():
-        if not _is_plain(value):
-            raise TypeError(f"{action}: the detail {name!r} is {type(value).__name__}, not a plain value")
+    check_detail(action, detail)
     actor_uid = 0 if actor is None else actor.uid
     entry = site.audit.append(now, actor_uid, action, getattr(subject, "uid", 0), detail)
     if subject is not None:
         subject.history = (*subject.history, entry)
     return entry
+
+
+def check_detail(action: str, detail: dict) -> None:
+    """Raise TypeError for a detail that is not plain, which no stored row may hold."""
+    for name, value in detail.items():
+        if not _is_plain(value):
+            raise TypeError(f"{action}: the detail {name!r} is {type(value).__name__}, not a plain value")
 
 
 def _is_plain(value) -> bool:

@@ -13,6 +13,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from dosja.accounts.permissions import may_read
 from dosja.documents.model import Document
 from dosja.messages import _
+from dosja.notify.queries import mail_counts
 from dosja.search.engine import EngineError, Stats
 from dosja.search.folder import REQUEST, read_state, wake
 from dosja.web.traversal import Admin
@@ -55,6 +56,7 @@ def system_page(context, request):
         "failed": len(failures),
         "database_size": request.registry.database.getSize(),
         "waiting": (folder / REQUEST).exists(),
+        "mails": mail_counts(request.site),
     }
 
 

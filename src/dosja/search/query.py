@@ -155,6 +155,22 @@ class Search:
 
         return self._asked(text, sort, run, glossary)
 
+    def uids(
+        self, text: str, filters: Filters, count: int, *, glossary: Glossary | None = None
+    ) -> tuple[int, ...] | None:
+        """The documents that hold every word, newest first, `count` at most; None while there is no index.
+
+        For who watches a search: no pages, no passages, and never what holds only some of the words.
+        """
+
+        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
+            hits, widened = _hits(engine, parsed, filters, order, 0, count)
+            found = () if widened else tuple(Found(hit.uid, hit.score, ()) for hit in hits.hits)
+            return Results(parsed, len(found), found, widened)
+
+        results = self._asked(text, "modified", run, glossary)
+        return None if results.missing else tuple(found.uid for found in results.hits)
+
     def _asked(
         self,
         text: str,

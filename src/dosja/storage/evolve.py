@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dosja.messages import _
+from dosja.notify.model import Notices
 from dosja.people.model import People
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
@@ -28,7 +29,15 @@ def _add_people(site: Site) -> None:
         site.people = People()
 
 
-STEPS: tuple[Step, ...] = (Step("2026-11-people", _("Register of persons"), _add_people),)
+def _add_notices(site: Site) -> None:
+    if getattr(site, "notices", None) is None:
+        site.notices = Notices()
+
+
+STEPS: tuple[Step, ...] = (
+    Step("2026-11-people", _("Register of persons"), _add_people),
+    Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
+)
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 
 

@@ -9,6 +9,7 @@ from persistent import Persistent
 
 from dosja.accounts.model import AuditTrail
 from dosja.documents.model import Catalog
+from dosja.notify.model import Notices
 from dosja.people.model import People
 from dosja.uids import new_uid
 
@@ -29,6 +30,9 @@ STORED_CLASSES = frozenset(
         "dosja.people.model.Person",
         "dosja.people.model.Merge",
         "dosja.people.model.People",
+        "dosja.notify.model.Notices",
+        "dosja.notify.model.Inbox",
+        "dosja.notify.model.Mail",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
@@ -46,6 +50,7 @@ class Site(Persistent):
         self.documents = Catalog()
         self.people = People()
         self.audit = AuditTrail()
+        self.notices = Notices()
         self.evolved = OOBTree()
         self.settings = OOBTree()
 

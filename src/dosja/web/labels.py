@@ -65,6 +65,8 @@ ACTIONS = {
     "unit:updated": _("changed a unit"),
     "group:created": _("added a group"),
     "group:updated": _("changed a group or its members"),
+    "mail:retried": _("had an e-mail sent again"),
+    "mail:withdrawn": _("took an e-mail off the list"),
     "audit:exported": _("exported the audit trail"),
 }
 """What a row of the audit trail says, after the person's name."""

@@ -12,6 +12,7 @@ from pyramid.decorator import reify
 
 from dosja.accounts.permissions import allows
 from dosja.collation import sort_key
+from dosja.notify.queries import MOST_COUNTED, unread_count
 from dosja.web.i18n import LANGUAGES
 from dosja.web.traversal import may_manage_anything
 
@@ -107,6 +108,12 @@ class Layout:
     def may_manage(self) -> bool:
         """True where the reader finds something to do in the administration."""
         return self.user is not None and may_manage_anything(self.user)
+
+    @reify
+    def unread(self) -> str:
+        """How many notices the reader has not opened: "" for none, "99+" for very many."""
+        n = unread_count(self.request.site, self.user)
+        return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")
 
     @property
     def may_trash(self) -> bool:

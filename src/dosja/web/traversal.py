@@ -87,6 +87,13 @@ class Agencies(Branch):
         return self.request.site.agencies[name]
 
 
+class Inbox(Branch):
+    """/inbox: the notices of whoever is signed in."""
+
+    def __getitem__(self, name):
+        raise KeyError(name)
+
+
 class Admin(Branch):
     """/admin and what hangs below it; open to whoever may manage anything."""
 
@@ -128,7 +135,7 @@ class AdminGroups(Branch):
         return self.request.site.groups[name]
 
 
-BRANCHES = {"d": Documents, "f": Files, "a": Agencies, "admin": Admin}
+BRANCHES = {"d": Documents, "f": Files, "a": Agencies, "inbox": Inbox, "admin": Admin}
 ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
 
 

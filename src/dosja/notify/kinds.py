@@ -1,0 +1,114 @@
+"""Every kind of notice as data: its words, why it comes, how it reaches a person, what can be chosen.
+
+A room that tells people something adds a line here and calls `notify.operations.notify`. Sentences may show
+${title}, ${n} and ${date}; what they show is looked up when they are read, never stored.
+"""
+
+from dataclasses import dataclass
+
+from dosja.messages import _
+
+MODES = {
+    "mail": _("Inbox, and mail at once"),
+    "digest": _("Inbox, and once a week by mail"),
+    "inbox": _("Inbox only"),
+    "off": _("Not at all"),
+}
+"""How a notice can reach a person; "off" is offered for optional kinds alone."""
+
+BECAUSE = {
+    "reviewer": _("You are named as a reviewer of this document."),
+    "approver": _("You are named as an approver of this document."),
+    "author": _("You work on this document."),
+    "editor": _("You edit or approve the documents of this agency."),
+    "audience": _("You belong to those who have to know this document."),
+    "follow": _("You follow this document."),
+    "list": _("You follow the list ${list}."),
+    "search": _("You follow the search “${search}”."),
+}
+"""Why a notice came. Those of `FOLLOWING` end when the person stops following."""
+
+FOLLOWING = {"follow": "document", "list": "list", "search": "search"}
+"""Reason -> the kind of key in `Inbox.follows` that it stands for."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice.
+
+    `label`: its line in the settings; `sentence`: what the person reads; `now`: the sentence where n is 0;
+    `because`: the reason where none is given; `mode`: how it reaches a person who chose nothing;
+    `optional`: whether it can be switched off.
+    """
+
+    label: str
+    sentence: str
+    because: str
+    mode: str = "mail"
+    optional: bool = False
+    now: str = ""
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """What a person can choose."""
+        return tuple(mode for mode in MODES if mode != "off" or self.optional)
+
+
+KINDS = {
+    "review_asked": Kind(_("I am asked to review"), _("Please review: ${title}"), "reviewer"),
+    "review_reminder": Kind(
+        _("A review of mine is still open"), _("Still waits for your review: ${title}"), "reviewer"
+    ),
+    "approve_asked": Kind(_("I am asked to approve"), _("Please approve: ${title}"), "approver"),
+    "approve_reminder": Kind(
+        _("An approval of mine is still open"), _("Still waits for your approval: ${title}"), "approver"
+    ),
+    "sign_asked": Kind(
+        _("I am asked to read and confirm"), _("Please read and confirm: ${title}"), "audience"
+    ),
+    "sign_reminder": Kind(
+        _("A confirmation of mine is still open"),
+        _("Still waits for your confirmation: ${title}"),
+        "audience",
+    ),
+    "sent_back": Kind(_("A draft of mine was sent back"), _("Sent back: ${title}"), "author"),
+    "reviewed": Kind(
+        _("Somebody reviewed a draft of mine"), _("Reviewed: ${title}"), "author", "inbox", optional=True
+    ),
+    "approved": Kind(
+        _("A draft of mine was approved"), _("Approved: ${title}"), "author", "mail", optional=True
+    ),
+    "person_missing": Kind(
+        _("A reviewer or approver can no longer act"),
+        _("Name somebody else, a reviewer's or approver's account is closed: ${title}"),
+        "author",
+    ),
+    "review_due": Kind(
+        _("The review of a document comes near"),
+        _("To be reviewed by ${date}: ${title}"),
+        "editor",
+        now=_("To be reviewed today: ${title}"),
+    ),
+    "expiry_due": Kind(
+        _("A document comes to its end"),
+        _("Holds only until ${date}: ${title}"),
+        "editor",
+        now=_("Holds until today: ${title}"),
+    ),
+    "in_force": Kind(
+        _("A new version is in force"), _("In force: ${title}"), "follow", "mail", optional=True
+    ),
+    "superseded": Kind(
+        _("A document was superseded"), _("Superseded: ${title}"), "follow", "mail", optional=True
+    ),
+    "withdrawn": Kind(
+        _("A document was withdrawn"), _("Withdrawn: ${title}"), "follow", "mail", optional=True
+    ),
+    "list_new": Kind(
+        _("A new document in a list that I follow"), _("New: ${title}"), "list", "digest", optional=True
+    ),
+    "search_new": Kind(
+        _("A new result of a search that I follow"), _("Found: ${title}"), "search", "digest", optional=True
+    ),
+}
+"""Every kind by its id, in the order of the settings page."""
