@@ -3,7 +3,7 @@
 PYTHON ?= python3
 HOME_FOLDER = $(or $(DOSJA_HOME),var)
 BIN = .venv/bin
-TYPED = src/dosja/content_types src/dosja/search $(wildcard src/dosja/*/operations.py src/dosja/*/operations)
+TYPED = src/dosja/content_types src/dosja/search $(wildcard src/dosja/*/operations.py src/dosja/*/operations src/dosja/*/*/operations)
 
 .PHONY: help serve test lint bench
 

@@ -67,7 +67,6 @@ def values_for(type_id: str, number: int, corpus: Corpus, words: int = WORDS) ->
                 {"act": corpus.text(4), "number": f"{draw.randint(1, 9999)}/2008", "article": "12"}
                 for _ in range(2)
             ),
-            "in_force_from": date(2020 + number % 7, 1 + number % 12, 1),
         },
         "agreement": {
             "code": f"MRV-AL-{number % 9999 + 1}/{2000 + number // 9999}",
@@ -76,7 +75,6 @@ def values_for(type_id: str, number: int, corpus: Corpus, words: int = WORDS) ->
                 {"party": corpus.text(3), "country": "GR"},
                 {"party": corpus.text(3), "country": "AL"},
             ),
-            "stage": "signed",
         },
         "curriculum": {
             "code": f"PT-AP-{number % 9999 + 1}/{2000 + number // 9999}",

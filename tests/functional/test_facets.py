@@ -27,7 +27,6 @@ def agreements(stored, app, site_folder):
                 "title": title,
                 "language": "sq",
                 "kind": "bilateral",
-                "stage": "signed",
                 "parties": (
                     {"party": "Shqipëria", "country": "AL"},
                     {"party": "Pala tjetër", "country": country},

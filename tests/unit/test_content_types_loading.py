@@ -19,7 +19,7 @@ WRONG = {
     "unknown kind": ({f"{TITLE}__kind": "money"}, "fieldsets.1.fields.1.kind", "'money' is not one of"),
     "unknown search role": ({f"{TITLE}__search": "loud"}, "fields.1.search", "'loud' is not one of"),
     "impossible search role": ({f"{HOURS}__search": "body"}, "search", "not possible for kind number"),
-    "unknown lifecycle": ({"lifecycle": "eternal"}, "lifecycle", "not one of controlled"),
+    "unknown lifecycle": ({"lifecycle": "eternal"}, "lifecycle", "not one of agreement, controlled, simple"),
     "duplicate field": ({f"{CODE}__name": "title"}, "fieldsets.1.fields.2.name", "used twice"),
     "duplicate column": ({f"{PARTIES}__columns__1__name": "party"}, "columns.2.name", "used twice"),
     "duplicate option": ({f"{TOPIC}__options__1__value": "a"}, "options.2.value", "used twice"),

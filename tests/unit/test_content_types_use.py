@@ -195,7 +195,7 @@ def strings(data):
 
 def test_json_schema_of_every_core_type_is_made():
     for ctype in load_core_types():
-        assert json_schema(ctype)["$id"] == f"dosja:type:{ctype.id}:1"
+        assert json_schema(ctype)["$id"] == f"dosja:type:{ctype.id}:{ctype.version}"
 
 
 def test_manifest_cells_become_values(ctype):

@@ -240,7 +240,3 @@ def test_demo_content_has_files_of_several_pages():
     assert all(2 <= item["text"].count(PAGE_BREAK) + 1 <= 4 for item in pdfs)
     assert {item["media_type"] for item in items} == {"application/pdf", "text/plain", "text/html"}
     assert all(item["name"].isascii() for item in items)
-
-
-def test_demo_agreements_show_the_stages_from_idea_to_ratified():
-    assert len({data["values"]["stage"] for data in of_type("agreement")}) >= 5

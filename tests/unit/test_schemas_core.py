@@ -40,7 +40,7 @@ def test_schemas_of_the_core_load_as_one_registry():
     registry = load_types([SCHEMAS], roles=ROLES)
     assert {ctype.id for ctype in registry} == set(TYPES)
     for type_id in TYPES:
-        assert registry.get(type_id).version == 1
+        assert registry.get(type_id).version >= 1
 
 
 def test_schemas_folder_holds_the_five_types_and_their_guide():
@@ -75,7 +75,7 @@ def test_schema_create_names_only_known_roles(type_id):
 
 
 def test_schema_field_that_is_not_obvious_has_help():
-    obvious = {"title", "topic", "kind", "stage", "date", "signed_on", "country", "party", "place"}
+    obvious = {"title", "topic", "kind", "date", "signed_on", "country", "party", "place"}
     bare = [
         name
         for name, field in every_field()
@@ -108,19 +108,8 @@ def test_schema_agreement_keeps_ratification_for_each_party():
         "ratifying_act",
         "reservation",
     }
-    stages = [option["value"] for option in fields("agreement")["stage"]["options"]]
-    assert stages == [
-        "idea",
-        "negotiating",
-        "initialled",
-        "signed",
-        "ratified",
-        "in_force",
-        "amended",
-        "ended",
-    ]
     assert set(fields("agreement")) >= {
-        "place", "signed_on", "in_force_from", "expires_on", "child_clauses", "protocols", "contacts",
+        "place", "signed_on", "date_note", "child_clauses", "protocols", "contacts",
         "negotiation_note", "review_report",
     }  # fmt: skip
 
@@ -136,8 +125,7 @@ def test_schema_curriculum_carries_the_rules_for_passing():
 def test_schema_sop_carries_authority_and_legal_basis():
     assert set(columns(fields("sop")["legal_basis"])) == {"act", "number", "date", "article"}
     assert set(fields("sop")) >= {
-        "issuing_body", "approving_body", "audience", "parent", "scope", "county", "in_force_from",
-        "next_review", "body", "measures",
+        "issuing_body", "approving_body", "audience", "parent", "scope", "county", "body", "measures",
     }  # fmt: skip
 
 

@@ -42,6 +42,9 @@ PERMISSIONS = {
     "site:view": _("See what is open to all accounts"),
     "document:create": _("Create documents"),
     "document:edit": _("Edit documents and their files"),
+    "document:review": _("Send texts to review and see drafts"),
+    "document:approve": _("Approve texts"),
+    "document:withdraw": _("Withdraw or replace texts in force"),
     "document:move": _("Move documents to another agency"),
     "document:trash": _("Move documents to the trash and restore them"),
     "document:history": _("See who did what on a document"),
@@ -61,6 +64,7 @@ _EVERYBODY = frozenset({"site:view"})
 _EDITING = _EVERYBODY | {
     "document:create",
     "document:edit",
+    "document:review",
     "document:move",
     "document:trash",
     "document:history",
@@ -72,8 +76,17 @@ TABLE: dict[str, frozenset[str]] = {
     "auditor": _EVERYBODY | {"audit:view", "document:history", "system:view"},
     "agency_admin": _EDITING | {"agency:manage", "user:manage"},
     "editor": _EDITING,
-    "approver": _EVERYBODY | {"document:edit", "document:trash", "document:history"},
-    "training_officer": _EVERYBODY | {"document:create", "person:view", "person:edit", "person:merge"},
+    "approver": _EVERYBODY
+    | {
+        "document:edit",
+        "document:review",
+        "document:approve",
+        "document:withdraw",
+        "document:trash",
+        "document:history",
+    },
+    "training_officer": _EVERYBODY
+    | {"document:create", "document:review", "person:view", "person:edit", "person:merge"},
     "trainer": _EVERYBODY,
     "reporting_officer": _EVERYBODY,
     "county_coordinator": _EVERYBODY,

@@ -12,6 +12,7 @@ from dosja.content_types.declarations import (
 )
 from dosja.content_types.display import Item, Piece, Section, display, display_values
 from dosja.content_types.json_schema import json_schema
+from dosja.content_types.lifecycles import Lifecycle, State, Transition
 from dosja.content_types.reading import ValuesError, read_values, values_from_text
 from dosja.content_types.registry import TypeRegistry, load_core_types, load_types
 from dosja.content_types.search_text import SearchText, generic_text, search_text
@@ -34,12 +35,15 @@ __all__ = [
     "Field",
     "Fieldset",
     "Item",
+    "Lifecycle",
     "NotPlain",
     "Option",
     "Piece",
     "SchemaError",
     "SearchText",
     "Section",
+    "State",
+    "Transition",
     "TypeRegistry",
     "ValuesError",
     "Vocabularies",

@@ -7,6 +7,10 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dosja.content_types.lifecycles import Lifecycle
 
 TEXT_KINDS = ("text", "long_text", "rich_text")
 UID_KINDS = ("reference", "person", "file")
@@ -26,7 +30,6 @@ KINDS = (
     "table",
 )
 SEARCH_ROLES = ("title", "body", "exact", "facet", "none")
-LIFECYCLES = ("controlled", "agreement", "simple")
 DEFAULT_MAX = {"text": 500, "long_text": 20_000, "rich_text": 200_000, "table": 200}
 """The limit of a kind when the type file gives none: characters of a text, rows of a table."""
 
@@ -125,10 +128,10 @@ class ContentType:
     title: str
     plural: str
     fieldsets: tuple[Fieldset, ...]
+    lifecycle: "Lifecycle"
     help: str = ""
     icon: str = "document"
     code: CodeRule | None = None
-    lifecycle: str = "simple"
     create: tuple[str, ...] = ("editor",)
     changes: tuple[Change, ...] = field(default=())
 

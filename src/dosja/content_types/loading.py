@@ -4,7 +4,7 @@ Nothing half-right gets through: a type that loads can be compiled, shown and se
 """
 
 import re
-import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from translationstring import TranslationStringFactory
 
 from dosja.content_types.declarations import (
     KINDS,
-    LIFECYCLES,
     SEARCH_ROLES,
     Change,
     CodeRule,
@@ -20,9 +19,9 @@ from dosja.content_types.declarations import (
     Field,
     Fieldset,
     Option,
-    SchemaError,
 )
-from dosja.content_types.toml_tables import Table
+from dosja.content_types.lifecycles import Lifecycle, core_lifecycles, read_lifecycle
+from dosja.content_types.toml_tables import Table, read_toml
 from dosja.content_types.values import NotPlain, check_plain, plain_copy
 from dosja.messages import DOMAIN
 
@@ -60,24 +59,25 @@ _ROLES_OF = {"facet": _FACETS, "title": ("text",), "exact": ("text", "long_text"
 """Search role -> kinds that can play it; a table's columns play roles, the table itself none."""
 
 
-def load_type(path: Path, *, domain: str = DOMAIN, roles: frozenset[str] | None = None) -> ContentType:
-    """The content type that the file declares; `domain` is that of its messages, `roles` those that exist.
+def load_type(
+    path: Path,
+    *,
+    domain: str = DOMAIN,
+    roles: frozenset[str] | None = None,
+    lifecycles: Mapping[str, Lifecycle] | None = None,
+) -> ContentType:
+    """The content type that the file declares; `domain` is that of its messages, `roles` those that exist,
+    `lifecycles` those that it may name (core's, where none are given).
 
     Raises SchemaError.
     """
-    file = path.name
-    try:
-        data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SchemaError(file, "", f"cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(file, "", f"is not TOML: {error}") from error
-    return _Reader(file, domain, roles).type(Table(file, "", data))
+    known = core_lifecycles() if lifecycles is None else lifecycles
+    return _Reader(path.name, domain, roles, known).type(Table(path.name, "", read_toml(path)))
 
 
 class _Reader:
-    def __init__(self, file, domain, roles):
-        self.file, self.roles = file, roles
+    def __init__(self, file, domain, roles, lifecycles):
+        self.file, self.roles, self.domain, self.lifecycles = file, roles, domain, lifecycles
         self.message = TranslationStringFactory(domain)
 
     def text(self, table, key, **kw):
@@ -86,15 +86,16 @@ class _Reader:
         return self.message(text) if text else ""
 
     def type(self, table: Table) -> ContentType:
+        type_id = self.matching(table, "id", _TYPE_ID)
         ctype = ContentType(
-            id=self.matching(table, "id", _TYPE_ID),
+            id=type_id,
             version=table.take("version", int),
             title=self.text(table, "title"),
             plural=self.text(table, "plural"),
             help=self.text(table, "help", default=""),
             icon=table.take("icon", str, "document"),
             code=self.code(table.table("code")) if table.has("code") else None,
-            lifecycle=self.one_of(table, "lifecycle", LIFECYCLES, "simple"),
+            lifecycle=self.lifecycle(table, type_id),
             create=self.creators(table),
             fieldsets=self.fieldsets(table),
             changes=tuple(self.change(entry) for entry in table.tables("changes", [])),
@@ -105,6 +106,11 @@ class _Reader:
         self.check_core_fields(table, ctype)
         self.check_changes(table, ctype)
         return ctype
+
+    def lifecycle(self, table, type_id) -> Lifecycle:
+        if table.is_table("lifecycle"):
+            return read_lifecycle(table.table("lifecycle"), domain=self.domain, own_id=type_id)
+        return self.lifecycles[self.one_of(table, "lifecycle", self.lifecycles, "simple")]
 
     def matching(self, table, key, pattern):
         value = table.take(key, str)

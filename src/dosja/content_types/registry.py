@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from dosja.content_types.declarations import ContentType, SchemaError
+from dosja.content_types.lifecycles import State, core_lifecycles, load_lifecycles
 from dosja.content_types.loading import load_type
 from dosja.messages import DOMAIN
 from dosja.resources import schemas_folder
@@ -33,6 +34,15 @@ class TypeRegistry:
 
     def __len__(self) -> int:
         return len(self._types)
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """Every state of any lifecycle in use, by id; where two name one alike, the first."""
+        found: dict[str, State] = {}
+        for ctype in self:
+            for state in ctype.lifecycle.states:
+                found.setdefault(state.id, state)
+        return found
 
     @cached_property
     def fingerprint(self) -> str:
@@ -64,12 +74,14 @@ def load_types(
     that no file declares (types of plugins, with a colon in the id, may be absent).
     """
     known = frozenset(roles) if roles is not None else None
+    places = list(map(Path, folders))
+    lifecycles = load_lifecycles(places, domain=domain, known=core_lifecycles())
     found: dict[str, tuple[ContentType, str]] = {}
-    for folder in map(Path, folders):
+    for folder in places:
         if not folder.is_dir():
             raise SchemaError(str(folder), "", "there is no such folder")
         for path in sorted(folder.glob("*.toml")):
-            ctype = load_type(path, domain=domain, roles=known)
+            ctype = load_type(path, domain=domain, roles=known, lifecycles=lifecycles)
             if ctype.id in found:
                 raise SchemaError(path.name, "id", f"{ctype.id!r} is already the id of {found[ctype.id][1]}")
             found[ctype.id] = (ctype, path.name)

@@ -3,8 +3,11 @@
 Knows nothing of content types; `loading` says which keys there are.
 """
 
+import re
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from dosja.content_types.declarations import SchemaError
 
@@ -17,6 +20,16 @@ _NAMES = {
     dict: "a table",
 }
 _REQUIRED = object()
+
+
+def read_toml(path: Path) -> dict:
+    """The parsed file, with every number that has a point as Decimal. Raises SchemaError."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SchemaError(path.name, "", f"cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SchemaError(path.name, "", f"is not TOML: {error}") from error
 
 
 class Table:
@@ -48,9 +61,20 @@ class Table:
                 raise self.error(key, "must not be empty")
         return value
 
+    def matching(self, key: str, pattern: str) -> str:
+        """A text that must match the regular expression `pattern` as a whole."""
+        value = self.take(key, str)
+        if not re.fullmatch(pattern, value):
+            raise self.error(key, f"{value!r} must match {pattern}")
+        return value
+
     def has(self, key: str) -> bool:
         """Whether the key stands in the table and was not taken yet."""
         return key in self._left
+
+    def is_table(self, key: str) -> bool:
+        """Whether the key stands in the table, was not taken yet, and holds a table."""
+        return type(self._left.get(key)) is dict
 
     def texts(self, key: str, default=_REQUIRED) -> tuple[str, ...]:
         """A list of texts, each once."""

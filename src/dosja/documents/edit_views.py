@@ -9,6 +9,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.content_types import migrate_values
 from dosja.documents import operations
+from dosja.documents.life import text
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, NotAllowed
@@ -132,6 +133,9 @@ def save(context, request):
         conflict = ConflictForm(form, given, values, _core(context))
         if conflict:
             return _conflict_answer(request, context, ctype, conflict)
+    if text.is_fixed(context) and context.draft is not None:
+        request.session.flash(_("The draft was saved; the text in force stays as it is."), "success")
+        return HTTPSeeOther(document_path(context, "draft"))
     request.session.flash(_("The document was saved."), "success")
     return HTTPSeeOther(document_path(context))
 
@@ -161,7 +165,7 @@ def _editable(request, document):
     """A document's type and its values in the type's present form; NotAllowed where it cannot be edited."""
     ctype = request.type_of(document)
     operations.check_editable(request.identity, document, ctype)
-    return ctype, migrate_values(ctype, document.values, document.type_version)
+    return ctype, migrate_values(ctype, text.working_values(document), text.working_type_version(document))
 
 
 def _core(document) -> dict:
@@ -176,7 +180,7 @@ def _edit_form(request, document, ctype, values, posted=None):
         values=values,
         core=_core(document),
         files=request.vocabularies.files(document),
-        rev=document.rev,
+        rev=text.edit_rev(document),
         posted=posted,
     )
 
@@ -208,7 +212,7 @@ def _conflict_answer(request, document, ctype, conflict):
     request.response.status_int = 409
     html = conflict.render(
         request,
-        rev=document.rev,
+        rev=text.edit_rev(document),
         action=document_path(document, "edit"),
         cancel=document_path(document),
         vocabularies=request.vocabularies,

@@ -7,7 +7,7 @@ edit.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.OOBTree import OOBTree, OOTreeSet
@@ -15,6 +15,7 @@ from persistent import Persistent
 from ZODB.blob import Blob
 
 from dosja.collation import sort_key
+from dosja.documents.life.model import Draft, LifeIndex
 
 ACCESS_LEVELS = ("public", "internal", "group", "restricted")
 TRASHED = "trashed"
@@ -25,6 +26,13 @@ class Document(Persistent):
     """A document of any type; `files` and `versions` hold uids, `indexed` what the catalog knows of it.
 
     `codes` are all codes that it ever had, folded: an old code leads to it for ever.
+
+    `values` and `files` are the text that holds: of a document without versions the text that is being
+    written, afterwards that of the version `shown`. `draft` is the text being written or reviewed; drafts
+    that were given up stand in `put_aside`. `course` says from which day on it is in which state with which
+    version (`life.course.Event`); `state` is that of the day on which it was last looked at, for the lists.
+    `kept_files` are those of all versions; `supersedes` the documents whose place it took. `planned_from` and
+    `planned_until` are what its writers propose.
     """
 
     access = "internal"
@@ -37,6 +45,16 @@ class Document(Persistent):
     trashed: tuple[datetime, int] | None = None
     indexed: dict[str, Sequence] | None = None
     history: tuple[int, ...] = ()
+    draft: Draft | None = None
+    put_aside: tuple[Draft, ...] = ()
+    course: tuple[tuple, ...] = ()
+    shown = 0
+    kept_files: tuple[int, ...] = ()
+    supersedes: tuple[int, ...] = ()
+    planned_from: date | None = None
+    planned_until: date | None = None
+    next_review: date | None = None
+    keep_until: date | None = None
 
     def __init__(self, uid, type_id, type_version, agency, state, values, created, created_by):
         self.uid = uid
@@ -108,7 +126,7 @@ class File(Persistent):
         self.blob = Blob()
 
 
-class Catalog(Persistent):
+class Catalog(LifeIndex, Persistent):
     """Lists of documents by type, agency, state and access token, and the orders in which they are shown.
 
     Every index is a BTree whose keys come at random places, so that people who save at once do not collide.
@@ -124,6 +142,7 @@ class Catalog(Persistent):
         self.modified = LLBTree()
         self.code_uids = OOBTree()
         self.digests = OOTreeSet()
+        self.begin_life()
 
     def index(self, document: Document) -> None:
         """Make the catalog agree with `document`, which must be in the uid map already."""
@@ -136,6 +155,7 @@ class Catalog(Persistent):
             "token": document.tokens(),
             "title": sort_key(document.title),
             "code": sort_key(document.code),
+            **self.keys_of_life(document),
         }
         old: dict[str, Sequence] = document.indexed or {}
         for name in ("type", "agency", "state", "token"):
@@ -155,6 +175,7 @@ class Catalog(Persistent):
                 if name in old and (old[name], uid) in order:
                     order.remove((old[name], uid))
                 order.insert((new[name], uid))
+        self.index_life(document, old, new)
         self.modified[uid] = int(document.modified.timestamp() * 1_000_000)
         code = document.code.lower()
         if code and code not in document.codes:
@@ -173,12 +194,21 @@ class Catalog(Persistent):
         """The uids of files with this content, on whatever document."""
         return [uid for _, uid in self.digests.keys(min=(sha256, 0), max=(sha256, 2**63))]
 
-    def select(self, tokens=None, *, types=None, agencies=None, states=None):
+    def select(self, tokens=None, *, types=None, agencies=None, states=None, day=None, on=None):
         """The uids (an LLSet) that match every given filter; each filter is a collection of keys or None.
 
         `tokens`: the reader's access tokens; None stands for someone who may read all. Without `states` the
-        trash is left out.
+        trash is left out. `day`: today, so that states which came by themselves since the lists were last
+        settled are right. `on`: those of which a version is in force on that day (with `states`: that are in
+        one of them on that day).
         """
+        if on is not None:
+            return self.holding(self.select(tokens, types=types, agencies=agencies), on, states)
+        if states is not None and day is not None and TRASHED not in states:
+            turning = self.turning(day)
+            if turning:
+                found = self.select(tokens, types=types, agencies=agencies)
+                return self.settled_on(found, states, turning, day)
         found = None
         if states is None:
             states = [state for state in self.by_state if state != TRASHED]

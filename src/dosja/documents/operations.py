@@ -14,6 +14,16 @@ from dosja.accounts.audit import record
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
 from dosja.content_types import ContentType, check_plain
+from dosja.documents.life.text import (
+    edit_rev,
+    is_fixed,
+    set_files,
+    set_values,
+    working_files,
+    working_removed,
+    working_type_version,
+    working_values,
+)
 from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
@@ -50,9 +60,8 @@ def create_document(
     access: str = "internal",
     group: str | None = None,
     readers: tuple[int, ...] = (),
-    state: str = "draft",
 ) -> Document:
-    """Store a new document and return it.
+    """Store a new document, in the first state of its type's lifecycle, and return it.
 
     Raises NotAllowed without the right, Invalid for a taken code or a wrong access level; the values come
     validated by the type's schema.
@@ -68,15 +77,15 @@ def create_document(
         type_id=ctype.id,
         type_version=ctype.version,
         agency=agency,
-        state=state,
+        state=ctype.lifecycle.first,
         values=dict(values),
         created=now,
         created_by=actor.uid,
     )
     document.access, document.group, document.readers = access, group, tuple(readers)
-    _check_code(site, document.uid, values)
+    check_code(site, document.uid, values)
     site.uids[document.uid] = document
-    _save(site, actor, now, document, "document:created", type=ctype.id, agency=agency)
+    save(site, actor, now, document, "document:created", type=ctype.id, agency=agency)
     return document
 
 
@@ -93,30 +102,33 @@ def update_document(
     group: str | None = None,
     readers: tuple[int, ...] = (),
 ) -> Document:
-    """Replace a document's values and, where given, its access level.
+    """Replace the values of the text that is being written and, where given, the document's access level.
 
-    `rev` is what the editor saw; Conflict when somebody saved since. Saving what is already there writes
-    nothing.
+    Once a version was made, that text is a draft beside the one in force (`life.text`). `rev` is what the
+    editor saw (`edit_rev`); Conflict when somebody saved since. Saving what is already there writes nothing.
     """
     check_editable(actor, document, ctype)
-    if rev != document.rev:
+    if rev != edit_rev(document):
         raise Conflict(_("Someone saved this document while you were editing it."))
     check_plain(values)
-    _check_code(site, document.uid, values)
+    check_code(site, document.uid, values)
     if access is not None:
         _check_access(site, access, group, readers)
-    changed = sorted(
-        key for key in values.keys() | document.values.keys() if values.get(key) != document.values.get(key)
-    )
+    old = working_values(document)
+    changed = sorted(key for key in values.keys() | old.keys() if values.get(key) != old.get(key))
+    new_text = bool(changed) or working_type_version(document) != ctype.version
     before = (document.access, document.group, document.readers)
     if access is not None and (access, group, tuple(readers)) != before:
         changed.append("access")
         document.access, document.group, document.readers = access, group, tuple(readers)
-    if not changed and document.type_version == ctype.version:
+    if not changed and not new_text:
         return document
-    document.values = dict(values)
-    document.type_version = ctype.version
-    _save(site, actor, now, document, "document:edited", fields=tuple(changed))
+    if new_text:
+        set_values(site, document, ctype, now, actor.uid, values)
+    if is_fixed(document) and "access" not in changed:
+        save_draft(site, actor, now, document, "draft:edited", fields=tuple(changed))
+    else:
+        save(site, actor, now, document, "document:edited", fields=tuple(changed))
     return document
 
 
@@ -129,17 +141,24 @@ def move_document(site: Site, actor: User, now: datetime, document: Document, ag
     if agency == document.agency:
         return
     before, document.agency = document.agency, agency
-    _save(site, actor, now, document, "document:moved", before=before, after=agency)
+    save(site, actor, now, document, "document:moved", before=before, after=agency)
 
 
-def trash_document(site: Site, actor: User, now: datetime, document: Document) -> None:
-    """Move the document to the trash: it leaves lists and search, and its editors can restore it."""
+def trash_document(
+    site: Site, actor: User, now: datetime, document: Document, *, confirmed: bool = False
+) -> None:
+    """Move the document to the trash: it leaves lists and search, and its editors can restore it.
+
+    Invalid (confirmed) where it has approved versions and nobody confirmed that their links end meanwhile.
+    """
     if not allows(actor, "document:trash", document.agency):
         raise NotAllowed(_("You may not move this document to the trash."))
     if document.trashed:
         return
+    if is_fixed(document) and not confirmed:
+        raise Invalid({"confirmed": _("It has approved versions. Confirm that nobody shall find them.")})
     document.trashed = (now, actor.uid)
-    _save(site, actor, now, document, "document:trashed")
+    save(site, actor, now, document, "document:trashed")
 
 
 def restore_document(site: Site, actor: User, now: datetime, document: Document) -> None:
@@ -149,7 +168,7 @@ def restore_document(site: Site, actor: User, now: datetime, document: Document)
     if not document.trashed:
         return
     document.trashed = None
-    _save(site, actor, now, document, "document:restored")
+    save(site, actor, now, document, "document:restored")
 
 
 def attach_file(
@@ -168,7 +187,8 @@ def attach_file(
     The same content twice on one document is one file: the existing one is returned.
     """
     check_editable(actor, document, ctype)
-    if len(document.files) >= MAX_FILES:
+    attached = working_files(document)
+    if len(attached) >= MAX_FILES:
         raise Invalid({"files": _("A document holds at most ${n} files.", mapping={"n": MAX_FILES})})
     file = File(site.take_uid(), document.uid, name, media_type, now, actor.uid)
     digest = hashlib.sha256()
@@ -178,27 +198,30 @@ def attach_file(
             file.size += len(chunk)
             target.write(chunk)
     file.sha256 = digest.hexdigest()
-    for other in files_of(site, document):
+    for other in existing_files(site, attached):
         if other.sha256 == file.sha256 and other.name == file.name:
             return other
     site.uids[file.uid] = file
     site.documents.digests.insert((file.sha256, file.uid))
-    document.files = (*document.files, file.uid)
-    _save(site, actor, now, document, "file:attached", file=file.uid, name=name, size=file.size)
+    set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), working_removed(document))
+    _save_text(site, actor, now, document, "file:attached", file=file.uid, name=name, size=file.size)
     return file
 
 
 def remove_file(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, file: File
 ) -> None:
-    """Take a file off its document. The bytes stay stored and restorable, as versions may refer to them."""
+    """Take a file off the text that is being written. The bytes stay: versions may refer to them."""
     check_editable(actor, document, ctype)
-    if file.uid not in document.files:
+    attached = working_files(document)
+    if file.uid not in attached:
         raise Missing(_("The file is not attached any more."))
-    document.files = tuple(uid for uid in document.files if uid != file.uid)
-    document.removed_files = (*document.removed_files, file.uid)
-    file.removed = (now, actor.uid)
-    _save(site, actor, now, document, "file:removed", file=file.uid, name=file.name)
+    removed = (*working_removed(document), file.uid)
+    left = tuple(uid for uid in attached if uid != file.uid)
+    set_files(site, document, ctype, now, actor.uid, left, removed)
+    if file.uid not in document.kept_files:
+        file.removed = (now, actor.uid)
+    _save_text(site, actor, now, document, "file:removed", file=file.uid, name=file.name)
 
 
 def restore_file(
@@ -206,12 +229,13 @@ def restore_file(
 ) -> None:
     """Attach a removed file again."""
     check_editable(actor, document, ctype)
-    if file.uid in document.files:
+    attached = working_files(document)
+    if file.uid in attached:
         return
-    document.files = (*document.files, file.uid)
-    document.removed_files = tuple(uid for uid in document.removed_files if uid != file.uid)
+    removed = tuple(uid for uid in working_removed(document) if uid != file.uid)
+    set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), removed)
     file.removed = None
-    _save(site, actor, now, document, "file:restored", file=file.uid, name=file.name)
+    _save_text(site, actor, now, document, "file:restored", file=file.uid, name=file.name)
 
 
 def retry_file(
@@ -251,16 +275,17 @@ def check_editable(actor: User, document: Document, ctype: ContentType | None) -
 
 
 def files_of(site: Site, document: Document) -> list[File]:
-    """The document's files in the order in which they were attached."""
-    return _existing(site, document.files)
+    """The files of the text that holds, in the order in which they were attached."""
+    return existing_files(site, document.files)
 
 
 def removed_files_of(site: Site, document: Document) -> list[File]:
-    """Files that were taken off the document and can be attached again, the last removed first."""
-    return _existing(site, reversed(document.removed_files))
+    """Files that were taken off the text being written and can be attached again, the last removed first."""
+    return existing_files(site, reversed(working_removed(document)))
 
 
-def _existing(site: Site, uids) -> list[File]:
+def existing_files(site: Site, uids) -> list[File]:
+    """The files of these uids, without those that are missing."""
     found = (site.get(uid, File) for uid in uids)
     return [file for file in found if file is not None]
 
@@ -274,7 +299,7 @@ def _check_access(site: Site, access: str, group: str | None, readers: tuple[int
         raise Invalid({"readers": _("One of the readers has no account.")})
 
 
-def _check_code(site: Site, uid: int, values: dict) -> None:
+def check_code(site: Site, uid: int, values: dict) -> None:
     """A code names one document for ever: a code that another document has or had is refused."""
     code = values.get("code")
     owner = site.documents.uid_of_code(code) if code else None
@@ -282,12 +307,23 @@ def _check_code(site: Site, uid: int, values: dict) -> None:
         raise Invalid({"code": _("The code ${code} is taken by another document.", mapping={"code": code})})
 
 
-def _save(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+def save(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
     """What every change of a document ends with: a new revision, the catalog, the audit trail."""
     document.rev = secrets.token_hex(6)
     document.modified, document.modified_by = now, actor.uid
     site.documents.index(document)
     record(site, document, actor, now, action, **detail)
+
+
+def save_draft(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+    """What every change of a draft beside a text in force ends with: that text, its rev and its place in
+    search stay as they are."""
+    site.documents.index(document)
+    record(site, document, actor, now, action, **detail)
+
+
+def _save_text(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+    (save_draft if is_fixed(document) else save)(site, actor, now, document, action, **detail)
 
 
 def readable(site: Site, actor: User, document: Document) -> bool:

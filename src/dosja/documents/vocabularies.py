@@ -12,6 +12,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
+from dosja.documents.life.text import working_files
 from dosja.documents.model import Document, File
 
 REFERENCE_LIMIT = 200
@@ -149,10 +150,10 @@ class SiteVocabularies:
         return found.name
 
     def files(self, document=None):
-        """The files of a document."""
+        """The files of the text of a document that is being written."""
         if document is None:
             return []
-        return [(uid, self.site.uids[uid].name) for uid in document.files if uid in self.site.uids]
+        return [(uid, self.site.uids[uid].name) for uid in working_files(document) if uid in self.site.uids]
 
     @staticmethod
     def _label(document):

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from dosja.documents.life.lifting import lift
+from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.notify.model import Notices
 from dosja.people.model import People
@@ -34,9 +36,22 @@ def _add_notices(site: Site) -> None:
         site.notices = Notices()
 
 
+def _begin_lives(site: Site) -> None:
+    """Give the catalog the indexes of lives, and each document what it carried among its values."""
+    catalog = site.documents
+    if not hasattr(catalog, "courses"):
+        catalog.begin_life()
+    for uid in list(catalog.modified):
+        document = site.get(uid, Document)
+        if document is not None:
+            lift(document)
+            catalog.index(document)
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-people", _("Register of persons"), _add_people),
     Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
+    Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

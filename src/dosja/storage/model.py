@@ -33,6 +33,8 @@ STORED_CLASSES = frozenset(
         "dosja.notify.model.Notices",
         "dosja.notify.model.Inbox",
         "dosja.notify.model.Mail",
+        "dosja.documents.life.model.Draft",
+        "dosja.documents.life.model.Version",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""

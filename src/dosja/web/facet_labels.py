@@ -6,7 +6,6 @@ from functools import lru_cache
 from dosja.content_types import TypeRegistry
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
-from dosja.web.labels import STATES
 
 FACET_TITLES = {
     "type": _("Kind"),
@@ -37,7 +36,8 @@ class FacetLabels:
         if facet in ("agency", "country"):
             return getattr(self.vocabularies, facet)(value) or (value if facet == "agency" else None)
         if facet == "state":
-            return self.translate(STATES[value][1]) if value in STATES else value
+            state = self.types.states.get(value)
+            return self.translate(state.title) if state is not None else value
         if facet == "year":
             return value
         label = _options(self.types, facet).get(value)

@@ -42,7 +42,7 @@ def includeme(config):
         file_path=file_path,
         Markup=Markup,
         LANGUAGES=LANGUAGES,
-        STATES=STATES,
+        STATES={**STATES, **states_of(config.registry.types)},
         ACCESS=ACCESS,
         ACTIONS=ACTIONS,
         FILE_STATUS=FILE_STATUS,
@@ -51,6 +51,11 @@ def includeme(config):
     config.add_request_method(translator, reify=True)
     config.include("dosja.web.layout")
     config.add_subscriber(add_globals, "pyramid.events.BeforeRender")
+
+
+def states_of(types):
+    """Colour and word of every state that a lifecycle in use knows."""
+    return {name: (state.colour, state.title) for name, state in types.states.items()}
 
 
 class QuickContext(Context):

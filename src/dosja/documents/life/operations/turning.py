@@ -1,0 +1,46 @@
+"""States that come by themselves on their day are brought into the lists: due every day, never needed to be
+right (pages compute from the course)."""
+
+from datetime import datetime
+
+from dosja.accounts.audit import record
+from dosja.documents.life.course import day_of, event_on
+from dosja.documents.life.operations.versions import settle
+from dosja.documents.model import Document
+from dosja.storage.model import Site
+
+BATCH = 50
+
+
+def settle_due(site: Site, now: datetime) -> int:
+    """Bring up to BATCH documents whose state turned since the last time to today; returns how many are left.
+
+    Done again it changes nothing. Works the same when the clock went back. The caller commits; when nothing
+    is left, the lists are marked as right for today.
+    """
+    today = day_of(now)
+    catalog = site.documents
+    due = catalog.turning(today)
+    stale = []
+    for uid in due:
+        document = site.get(uid, Document)
+        if document is not None and document.indexed is not None:
+            stale.append(document)
+    done = 0
+    for document in stale:
+        if done == BATCH:
+            break
+        before = (document.state, document.shown)
+        if settle(site, document, today):
+            done += 1
+            event = event_on(document, today)
+            catalog.index(document)
+            record(
+                site, document, None, now, "document:turned",
+                before=before[0], after=document.state, version=document.shown,
+                day=today if event is None else event.day,
+            )  # fmt: skip
+    left = done == BATCH
+    if not left and catalog.settled != today and (due or catalog.settled is None or catalog.turns):
+        catalog.settled = today
+    return int(left)
