@@ -41,6 +41,7 @@ TABLE = {
     ("Root", "documents", "*", None): ("/documents", SIGNED_IN),
     ("Root", "search", "*", None): ("/search?q=x", SIGNED_IN),
     ("Root", "search.json", "*", None): ("/search.json?q=x", SIGNED_IN),
+    ("Root", "search.csv", "*", None): ("/search.csv?q=x", SIGNED_IN),
     ("Root", "suggest", "*", None): ("/suggest?q=xy", SIGNED_IN),
     ("Root", "new", "GET", None): ("/new?type=curriculum", WRITERS),
     ("Root", "new", "POST", None): ("/new?type=curriculum", WRITERS),

@@ -1,10 +1,5 @@
 """The audit trail for those who may read it: filtered, paged by time, and as a table to take along."""
 
-import csv
-import io
-
-from pyramid.response import Response
-
 from dosja.accounts.audit import newest, record, walk
 from dosja.accounts.model import User
 from dosja.accounts.permissions import ROLES, may_read
@@ -15,6 +10,7 @@ from dosja.messages import _
 from dosja.uids import format_uid
 from dosja.web.i18n import ZONE, format_size
 from dosja.web.labels import ACTIONS
+from dosja.web.spreadsheets import csv_response
 from dosja.web.traversal import Admin
 
 TEMPLATES = "dosja:accounts/templates/"
@@ -57,9 +53,7 @@ def audit_page(context, request):
 def export(context, request):
     """The filtered rows as CSV; that somebody took them along is itself recorded."""
     chosen, person, unknown = _filters(request.site, request.POST)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(request.translate(text) for text in (_("Time"), _("Person"), _("What"), _("Details")))
+    table = [[request.translate(text) for text in (_("Time"), _("Person"), _("What"), _("Details"))]]
     count = 0
     for row in () if unknown else walk(request.site):
         if person is not None and person not in (row.actor, row.subject):
@@ -67,20 +61,17 @@ def export(context, request):
         if chosen["action"] and row.action != chosen["action"]:
             continue
         if count == EXPORT_ROWS:
-            writer.writerow([request.translate(_("There are more rows; choose a person or an action."))])
+            table.append([request.translate(_("There are more rows; choose a person or an action."))])
             break
         count += 1
         actor = request.site.get(row.actor, User)
         name = f"{actor.name} ({actor.login})" if actor else request.translate(_("the system"))
         what = request.translate(ACTIONS[row.action]) if row.action in ACTIONS else row.action
         when = row.when.astimezone(ZONE).strftime("%d.%m.%Y %H:%M:%S")
-        writer.writerow(_harmless(cell) for cell in (when, name, what, describe(request, row)))
+        table.append([when, name, what, describe(request, row)])
     detail = {"rows": count, "of_person": chosen["person"], "of_action": chosen["action"]}
     record(request.site, None, request.identity, request.now, "audit:exported", **detail)
-    # With the mark at the beginning spreadsheets read the letters right.
-    response = Response(out.getvalue().encode("utf-8-sig"), content_type="text/csv", charset="utf-8")
-    response.content_disposition = f'attachment; filename="audit-{request.now:%Y-%m-%d}.csv"'
-    return response
+    return csv_response(f"audit-{request.now:%Y-%m-%d}.csv", table)
 
 
 CLOSED = _("Removed or not visible to you")
@@ -173,11 +164,6 @@ def _filters(site, given):
         matching = [other for other in site.users.values() if wanted in folded(other.name)]
         user = matching[0] if len(matching) == 1 else None
     return chosen, user.uid if user else None, user is None
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet takes for text: what begins like a formula gets an apostrophe before it."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _by_text(pair):

@@ -6,7 +6,7 @@ from the index.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dosja.accounts.permissions import may_read
 from dosja.content_types import TypeRegistry, generic_text, search_text
@@ -67,7 +67,19 @@ class Desk:
         """The page `question.number` of the results, `size` on each. Never raises for what was typed."""
         if not question.asks:
             return Answer(question, None)
-        results = self.searcher.checked(
+        results = self._results(question, size, (*FIELDS, "facet"))
+        shown = tuple(self._result(hit, results.parsed) for hit in results.hits)
+        return Answer(question, results, shown)
+
+    def rows(self, question: Question, most: int) -> tuple[Results | None, list[tuple[Document, tuple]]]:
+        """Up to `most` found documents in their order, each with its pages; for tables."""
+        if not question.asks:
+            return None, []
+        results = self._results(replace(question, number=1), most)
+        return results, [(self.site.uids[hit.uid], self._pages(hit)) for hit in results.hits]
+
+    def _results(self, question: Question, size: int, counted: tuple[str, ...] = ()) -> Results:
+        return self.searcher.checked(
             question.text,
             question.filters(self.tokens),
             lambda uid: self.readable(uid) is not None,
@@ -75,33 +87,41 @@ class Desk:
             start=(question.number - 1) * size,
             count=size,
             glossary=None if question.literal else self.glossary,
-            counted=(*FIELDS, "facet"),
+            counted=counted,
         )
-        shown = tuple(self._result(hit, results.parsed) for hit in results.hits)
-        return Answer(question, results, shown)
 
     def readable(self, uid: int) -> Document | None:
-        """The document as it is stored now, where this reader may see it."""
+        """The document as it is stored now, where this reader may find it; never one in the trash."""
         document = self.site.get(uid, Document)
-        return document if document is not None and may_read(self.tokens, document) else None
+        if document is None or document.trashed or not may_read(self.tokens, document):
+            return None
+        return document
 
     def _result(self, hit: Found, parsed) -> Result:
         document = self.site.uids[hit.uid]
         snippets: list[Snippet] = []
-        pages: list[FoundPage] = []
-        for page in hit.pages:
-            file = self.site.get(page.file, File) if page.file else None
-            if page.file and (file is None or file.uid not in document.files):
-                continue  # taken off after it was indexed
-            text = self._text(document, file, page.number) if len(snippets) < SNIPPETS_SHOWN else ""
+        for file, number in self._places(hit):
+            text = self._text(document, file, number) if len(snippets) < SNIPPETS_SHOWN else ""
             if text:
                 snippets.append(snippet(text, parsed, document.language))
-            if file is not None:
-                pages.append(FoundPage(file, page.number))
         if not snippets and (text := self._text(document, None, 1)):
             snippets.append(snippet(text, parsed, document.language))
-        pages.sort(key=lambda page: (document.files.index(page.file.uid), page.number))
-        return Result(document, hit.score, tuple(snippets), tuple(pages))
+        return Result(document, hit.score, tuple(snippets), self._pages(hit))
+
+    def _places(self, hit: Found) -> list[tuple[File | None, int]]:
+        """Where the words stand, best first: a page of a file, or the document's own values (None)."""
+        attached = self.site.uids[hit.uid].files
+        places: list[tuple[File | None, int]] = []
+        for page in hit.pages:
+            file = self.site.get(page.file, File) if page.file else None
+            if not page.file or (file is not None and file.uid in attached):  # not taken off meanwhile
+                places.append((file, page.number))
+        return places
+
+    def _pages(self, hit: Found) -> tuple[FoundPage, ...]:
+        attached = self.site.uids[hit.uid].files
+        pages = [FoundPage(file, number) for file, number in self._places(hit) if file is not None]
+        return tuple(sorted(pages, key=lambda page: (attached.index(page.file.uid), page.number)))
 
     def _text(self, document: Document, file: File | None, number: int) -> str:
         if file is None:

@@ -15,7 +15,7 @@ FACETS = ("country", "year", "topic")
 NARROWING = (*FIELDS, *FACETS)
 MOST_CHOSEN = 40
 """Chosen values that are looked at; an address can hold any number."""
-MOST_SHOWN = 12
+MOST_SHOWN = 60
 """Values of a facet that are offered, the most frequent first; chosen ones always."""
 
 
@@ -68,6 +68,10 @@ class Question:
         """The address with one more choice."""
         return self.url(chosen=(*self.chosen, (facet, value)))
 
+    def bare(self) -> str:
+        """The address of the words alone."""
+        return self.url(chosen=())
+
     def without(self, facet: str, value: str) -> str:
         """The address without a choice."""
         return self.url(chosen=tuple(pair for pair in self.chosen if pair != (facet, value)))
@@ -94,17 +98,21 @@ def read_question(given, number: int, size: int) -> Question:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet: its label, how many found documents have it, and the address that adds it."""
+    """A value of a facet: its label, how many documents one finds with it, and whether it is chosen.
+
+    `url` is the address that adds it, or takes it off where it is chosen.
+    """
 
     value: str
     label: str
     count: int
     url: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with the values that are not chosen yet."""
+    """A facet with its values, chosen ones among them."""
 
     name: str
     choices: tuple[Choice, ...]
@@ -122,11 +130,20 @@ def facets_of(
     found = []
     for name in NARROWING:
         rows = sorted(by_facet.get(name, {}).items(), key=lambda row: (-row[1], row[0]))
+        if name == "year":
+            rows.sort(reverse=True)
         choices = [
-            Choice(value, text, count, question.with_choice(name, value))
+            _choice(question, name, value, text, count)
             for value, count in rows
-            if (name, value) not in question.chosen and (text := label(name, value)) is not None
+            if (text := label(name, value)) is not None
         ]
-        if choices:
-            found.append(Facet(name, tuple(choices[:MOST_SHOWN])))
+        shown = [one for place, one in enumerate(choices) if place < MOST_SHOWN or one.chosen]
+        if shown:
+            found.append(Facet(name, tuple(shown)))
     return found
+
+
+def _choice(question: Question, facet: str, value: str, label: str, count: int) -> Choice:
+    chosen = (facet, value) in question.chosen
+    url = question.without(facet, value) if chosen else question.with_choice(facet, value)
+    return Choice(value, label, count, url, chosen)

@@ -7,17 +7,28 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 from dosja.documents.answers import Desk, as_json
+from dosja.messages import _
 from dosja.search.folder import read_state
-from dosja.search.query import Search
+from dosja.search.query import SORTS, Search
 from dosja.search.question import facets_of, read_question
 from dosja.web.facet_labels import FACET_TITLES, FacetLabels
 from dosja.web.paging import Pager, page_number
 from dosja.web.traversal import Root, file_path
 
+FACET_FOLDS = 6
+"""Values of a facet that are seen at once; the others are folded below."""
+SORT_TITLES = {
+    "relevance": _("Best match first"),
+    "modified": _("Newest first"),
+    "title": _("By title"),
+    "code": _("By code"),
+}
+
 
 def includeme(config):
     """Register the views."""
     config.include("dosja.search.admin_views")
+    config.include("dosja.search.table_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
     config.add_request_method(desk, reify=True)
     add = config.add_view
@@ -48,6 +59,8 @@ def search_page(context, request):
         ],
         "facets": facets_of(question, results.counts, labels) if results else [],
         "facet_titles": FACET_TITLES,
+        "facet_folds": FACET_FOLDS,
+        "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "page_url": lambda page: _page_url(question, page),
         "agency_title": request.vocabularies.agency,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),

@@ -107,6 +107,7 @@ function enhanceBox(box) {
       event.stopPropagation();
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (list.hidden && document.querySelector("[data-result]")) return; // dosja.js goes into the results
       event.preventDefault();
       if (list.hidden) {
         ask();
