@@ -85,6 +85,7 @@ TABLE = {
     ("User", "", "POST", "action=enable"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=roles"): ("{user}", MANAGERS),
     ("Document", "", "*", None): ("{document}", READERS),
+    ("Document", "difference", "*", None): ("{document}/difference", READERS),
     ("Document", "history", "*", None): ("{document}/history", EDITORS),
     ("Document", "edit", "GET", None): ("{document}/edit", EDITORS),
     ("Document", "edit", "POST", None): ("{document}/edit", EDITORS),

@@ -138,6 +138,8 @@ def test_chapters_articles_and_references_are_told_apart():
         ("dy punonjës", "tre punonjës", "[-dy-]{+tre+} punonjës"),
         ("brenda afatit", "afatit", "[-brenda -]afatit"),
         ("afati", "afati, i ri", "afati{+, i ri+}"),
+        ("brenda afatit.", "brenda afatit të ri.", "brenda afatit{+ të ri+}."),
+        ("brenda afatit të ri.", "brenda afatit.", "brenda afatit[- të ri-]."),
         ("njofton policinë", "njofton policinë.", "njofton policinë{+.+}"),
         ("1.000 lekë", "1.500 lekë", "[-1.000-]{+1.500+} lekë"),
         ("a  (b)", "a ( b )", "a ( b )"),

@@ -64,6 +64,7 @@ def includeme(config):
         )
     config.include("dosja.documents.edit_views")
     config.include("dosja.documents.file_views")
+    config.include("dosja.documents.difference_views")
 
 
 def vocabularies(request):

@@ -40,6 +40,11 @@ class Block:
         """Equal for blocks that say the same."""
         return " ".join(self.words)
 
+    def forget(self) -> None:
+        """Free what only comparing needs: the words of 100 pages are ten times as large as the text."""
+        self.__dict__.pop("words", None)
+        self.__dict__.pop("key", None)
+
     @property
     def shown_mark(self) -> str:
         """The mark where it is part of the text."""

@@ -98,14 +98,15 @@ def _edge_places(lines: list[str]) -> list[tuple[int, int]]:
 
 def _width_of(pages: Iterable[list[tuple[int, str]]]) -> int:
     """How many characters a full line holds; 0 when each line is a paragraph of its own."""
-    sizes = sorted(len(line) for page in pages for _number, line in page if line)
-    if len(sizes) < 3:
+    lines = [line for page in pages for _number, line in page if line]
+    if len(lines) < 3:
         return 0
+    sizes = sorted(map(len, lines))
     width = sizes[int(0.95 * (len(sizes) - 1))]
-    if sizes[-1] > max(WIDEST, 2 * width):
-        return 0
     full = sum(size >= 0.75 * width for size in sizes)
-    return width if width <= WIDEST and full >= 0.3 * len(sizes) else 0
+    ended = sum(line.endswith(_ENDS) for line in lines)
+    whole = sizes[-1] > max(WIDEST, 2 * width) or width > WIDEST or full < 0.3 * len(lines)
+    return 0 if whole or 2 * ended > len(lines) else width
 
 
 def _paragraphs(pages: Iterable[list[tuple[int, str]]], width: int) -> Iterator[tuple[int, str, bool]]:

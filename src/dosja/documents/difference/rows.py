@@ -90,7 +90,10 @@ def compare_blocks(old: Sequence[Block], new: Sequence[Block], *, printed: bool 
         old, new = cut_alike(old, new)
     kept, moved = match(old, new)
     rows = list(_rows(old, new, kept, moved))
-    return TextDifference(tuple(_with_parts(rows, old, new, {**kept, **moved})))
+    difference = TextDifference(tuple(_with_parts(rows, old, new, {**kept, **moved})))
+    for block in (*old, *new):
+        block.forget()
+    return difference
 
 
 def _with_parts(rows: list[Row], old, new, pairs: dict[int, int]) -> Iterator[Row]:

@@ -116,13 +116,17 @@ def _size(run: tuple[str, str, str]) -> int:
 
 
 def _pieces(runs: list[tuple[str, str, str]]):
-    """The runs as pieces; the space before an inserted word stands outside of its mark."""
+    """The runs as pieces. The space before an inserted word stands outside of its mark, as long as the old
+    text, too, has one there."""
+    outside = False
     for place, (equal, deleted, inserted) in enumerate(runs):
-        following = runs[place + 1] if place + 1 < len(runs) else ("", "", "")
         if equal:
-            space = " " if following[2].startswith(" ") else ""
-            yield Piece(EQUAL, equal + space)
-        elif place and inserted.startswith(" "):
+            following = runs[place + 1] if place + 1 < len(runs) else ("", "", "")
+            after = runs[place + 2][0] if place + 2 < len(runs) else " "
+            outside = following[2].startswith(" ") and (following[1] or after).startswith(" ")
+            yield Piece(EQUAL, equal + " " if outside else equal)
+            continue
+        if outside:
             inserted, deleted = inserted[1:], deleted.removeprefix(" ")
         if deleted:
             yield Piece(DELETED, deleted)
