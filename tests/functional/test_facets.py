@@ -1,6 +1,8 @@
 """Narrowing a search: facets with counts, chosen ones as chips in the address; the same for programs as
 JSON."""
 
+from datetime import date
+
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
@@ -82,6 +84,57 @@ def test_facets_narrow_and_are_taken_off_as_chips(reader):
 def test_facets_of_one_name_widen_and_of_two_names_narrow(reader):
     assert len(found(reader.get("/search?q=marreveshje&country=GR&country=XK"))) == 3
     assert len(found(reader.get("/search?q=marreveshje&country=GR&agency=mb"))) == 1
+
+
+def test_facets_offer_other_values_beside_a_chosen_one(reader):
+    """Each value says how many one finds with it: values of one facet widen, the others keep narrowing."""
+    page = reader.get("/search?q=marreveshje&country=GR&agency=mb")
+    assert "Greece (chosen; take off) 1" in facets(page)
+    assert "Kosovo 1" in facets(page)
+    assert "State Police 1" in facets(page)
+    assert "Ministry of Interior (chosen; take off) 1" in facets(page)
+    assert "Agreements 1" in facets(page)
+    assert not any(facet.startswith(("Italy", "Ministry of Education")) for facet in facets(page))
+    page = page.click("Kosovo")
+    assert found(page) == {"Marrëveshje me Greqinë", "Marrëveshje me Kosovën"}
+    page = page.click("Country: Greece")
+    assert found(page) == {"Marrëveshje me Kosovën"}
+    assert page.request.path_qs.count("country=") == 1
+
+
+def test_facets_of_a_question_that_finds_nothing_lead_out(reader):
+    page = reader.get("/search?q=marreveshje&country=XK&agency=policia")
+    assert found(page) == set()
+    assert "Ministry of Interior 1" in facets(page)
+    assert "Greece 1" in facets(page)
+    assert found(page.click("Greece")) == {"Marrëveshje e policisë me Greqinë"}
+    assert len(found(page.click("Take off all"))) == 4
+
+
+def test_facets_that_are_long_fold_and_open_for_what_is_chosen(reader, stored, app, site_folder):
+    types = load_core_types()
+    with stored() as site:
+        for day in range(1, 10):
+            values = {
+                "title": f"Marrëveshje {day}",
+                "language": "sq",
+                "kind": "bilateral",
+                "stage": "signed",
+                "signed_on": date(2000 + day, 1, 1),
+            }
+            operations.create_document(
+                site, OPERATOR, BEGIN, types["agreement"], agency="mb", values=values, access="public"
+            )
+    indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
+    indexer.catch_up()
+    indexer.close()
+    page = reader.get("/search?q=marreveshje")
+    years = [text for text in facets(page) if text[:4].isdecimal()]
+    assert years == [f"{year} 1" for year in range(2009, 2000, -1)]
+    (folded,) = page.html.select(".facets details")
+    assert folded.summary.get_text(strip=True) == "3 more"
+    assert not folded.has_attr("open")
+    assert reader.get("/search?q=marreveshje&year=2001").html.select_one(".facets details").has_attr("open")
 
 
 def test_facets_stay_when_the_words_or_the_order_change(reader):

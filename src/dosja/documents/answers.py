@@ -5,14 +5,15 @@ checked against the stored document before anything of it is shown; titles and p
 from the index.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from dosja.accounts.permissions import may_read
 from dosja.content_types import TypeRegistry, generic_text, search_text
+from dosja.documents.folding import MOST_FOLDED, ended_states, folds, later_of
 from dosja.documents.model import Document, File
 from dosja.search.glossary import Glossary
-from dosja.search.query import Found, Results, Search
+from dosja.search.query import DEEPEST, Found, Results, Search
 from dosja.search.question import FIELDS, Question, facets_of
 from dosja.search.snippets import Snippet, snippet
 from dosja.uids import format_uid
@@ -30,24 +31,30 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class Result:
-    """A found document with passages, best first, and the pages of its files in their order."""
+    """A found document with passages, best first, and the pages of its files in their order.
+
+    `older` are found documents whose place it took, the newest first.
+    """
 
     document: Document
     score: float
     snippets: tuple[Snippet, ...]
     pages: tuple[FoundPage, ...]
+    older: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
     """What was found for a question. `results` is None where nothing was asked.
 
+    folded: found documents that stand under the one that took their place; `results.total` leaves them out.
     suggestion: the words that were perhaps meant, None where there is nothing to suggest.
     """
 
     question: Question
     results: Results | None
     shown: tuple[Result, ...] = ()
+    folded: int = 0
     suggestion: str | None = None
 
 
@@ -67,9 +74,31 @@ class Desk:
         """The page `question.number` of the results, `size` on each. Never raises for what was typed."""
         if not question.asks:
             return Answer(question, None)
-        results = self._results(question, size, (*FIELDS, "facet"))
-        shown = tuple(self._result(hit, results.parsed) for hit in results.hits)
-        return Answer(question, results, shown)
+        under = self._folds(question)
+        results = self._results(question, size, (*FIELDS, "facet"), under)
+        older: dict[int, list[Document]] = {}
+        for uid, newer in under.items():
+            older.setdefault(newer, []).append(self.site.uids[uid])
+        shown = tuple(self._result(hit, results.parsed, older.get(hit.uid, ())) for hit in results.hits)
+        return Answer(question, results, shown, len(under))
+
+    def _folds(self, question: Question) -> dict[int, int]:
+        """Found document -> the found one that took its place and under which it is shown."""
+        ended = ended_states(self.types)
+        if not any(self.site.documents.by_state.get(state) for state in ended):
+            return {}
+        glossary = None if question.literal else self.glossary
+        filters = question.filters(self.tokens)
+        only = tuple(state for state in filters.states or ended if state in ended)
+        if not only:
+            return {}
+        narrowed = replace(filters, states=only)
+        past = self.searcher.uids(question.text, narrowed, MOST_FOLDED, glossary=glossary) or ()
+        later = later_of(self.site, self.tokens, (uid for uid in past if self.readable(uid) is not None))
+        if not later:
+            return {}
+        found = self.searcher.uids(question.text, filters, DEEPEST, glossary=glossary) or ()
+        return folds(later, frozenset(found), ended)
 
     def rows(self, question: Question, most: int) -> tuple[Results | None, list[tuple[Document, tuple]]]:
         """Up to `most` found documents in their order, each with its pages; for tables."""
@@ -78,7 +107,13 @@ class Desk:
         results = self._results(replace(question, number=1), most)
         return results, [(self.site.uids[hit.uid], self._pages(hit)) for hit in results.hits]
 
-    def _results(self, question: Question, size: int, counted: tuple[str, ...] = ()) -> Results:
+    def _results(
+        self,
+        question: Question,
+        size: int,
+        counted: tuple[str, ...] = (),
+        skip: Collection[int] = (),
+    ) -> Results:
         return self.searcher.checked(
             question.text,
             question.filters(self.tokens),
@@ -88,6 +123,7 @@ class Desk:
             count=size,
             glossary=None if question.literal else self.glossary,
             counted=counted,
+            skip=skip,
         )
 
     def readable(self, uid: int) -> Document | None:
@@ -97,7 +133,7 @@ class Desk:
             return None
         return document
 
-    def _result(self, hit: Found, parsed) -> Result:
+    def _result(self, hit: Found, parsed, older: Iterable[Document]) -> Result:
         document = self.site.uids[hit.uid]
         snippets: list[Snippet] = []
         for file, number in self._places(hit):
@@ -106,7 +142,7 @@ class Desk:
                 snippets.append(snippet(text, parsed, document.language))
         if not snippets and (text := self._text(document, None, 1)):
             snippets.append(snippet(text, parsed, document.language))
-        return Result(document, hit.score, tuple(snippets), self._pages(hit))
+        return Result(document, hit.score, tuple(snippets), self._pages(hit), tuple(older))
 
     def _places(self, hit: Found) -> list[tuple[File | None, int]]:
         """Where the words stand, best first: a page of a file, or the document's own values (None)."""

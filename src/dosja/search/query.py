@@ -5,7 +5,7 @@ must check every hit on the live object before showing anything of it (`checked`
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -82,6 +82,20 @@ class Filters:
         ]
         return tuple(every)
 
+    def narrowed(self) -> dict[str, "Filters"]:
+        """Each facet of which values are chosen -> these filters without it: what else it could have been."""
+        found = {
+            name: replace(self, **{plural: ()})
+            for name, plural in (
+                ("type", "types"), ("agency", "agencies"), ("state", "states"), ("language", "languages")
+            )
+            if getattr(self, plural)
+        }  # fmt: skip
+        for name in dict.fromkeys(facet.partition(":")[0] for facet in self.facets):
+            others = tuple(facet for facet in self.facets if not facet.startswith(name + ":"))
+            found[name] = replace(self, facets=others)
+        return found
+
 
 class Search:
     """Asks the present index of a folder; one for each process, safe in any number of threads."""
@@ -139,10 +153,13 @@ class Search:
         count: int = 20,
         glossary: Glossary | None = None,
         counted: Sequence[str] = (),
+        skip: Collection[int] = (),
     ) -> Results:
         """`find`, with `may_show(uid)` asked of every document up to the page's end; others are passed over.
 
-        `counted` names filter fields whose values are to be counted. `start` counts shown documents. As
+        `counted` names filter fields whose values are to be counted; those of a facet of which some are
+        chosen are counted as if none were, so that others can be chosen beside them. `skip` are found
+        documents that are left out of hits and total. `start` counts shown documents. As
         long as nothing is refused, no document behind the page is asked
         for. Once one is, all are (MOST_CHECKED at most, then `at_least`), so that the total tells of no
         hidden one.
@@ -150,7 +167,7 @@ class Search:
 
         def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
             place = min(max(start, 0), DEEPEST)
-            found = _checked(engine, parsed, filters, order, place, count, may_show)
+            found = _checked(engine, parsed, filters, order, place, count, may_show, skip)
             return found if found.refused else _counts(engine, parsed, filters, found, counted)
 
         return self._asked(text, sort, run, glossary)
@@ -232,10 +249,23 @@ def _hits(engine: WhooshEngine, parsed: Parsed, filters: Filters, order: str, st
 
 def _counts(engine: WhooshEngine, parsed: Parsed, filters: Filters, results: Results, fields: Sequence[str]):
     """The results with the counts of these filter fields, of all documents found."""
-    if not fields or not results.total:
+    if not fields:
         return results
     query = tree(parsed, every=not results.widened)
-    return replace(results, counts=engine.counts(query, fields, filters=filters.conditions()))
+    counts = dict(engine.counts(query, fields, filters=filters.conditions())) if results.total else {}
+    for name, others in filters.narrowed().items():
+        field = name if name in fields else "facet"
+        if field in fields:
+            found = engine.counts(query, (field,), filters=others.conditions()).get(field, {})
+            counts[field] = _beside(name, counts.get(field, {}), found) if field == "facet" else found
+    return replace(results, counts=counts)
+
+
+def _beside(name: str, counts: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:
+    """The counts of "name:value" with those of one name as they were found for it."""
+    start = name + ":"
+    kept = {pair: count for pair, count in counts.items() if not pair.startswith(start)}
+    return kept | {pair: count for pair, count in found.items() if pair.startswith(start)}
 
 
 def _with_pages(engine: WhooshEngine, parsed: Parsed, hits: Sequence[Hit]) -> tuple[Found, ...]:
@@ -260,14 +290,17 @@ def _checked(
     start: int,
     count: int,
     may_show: Callable[[int], bool],
+    skip: Collection[int],
 ) -> Results:
-    wanted = start + count
+    wanted = start + count + len(skip)
     found, widened = _hits(engine, parsed, filters, order, 0, wanted)
     shown: list[Hit] = []
     asked = refused = 0
     while found.hits:
         for hit in found.hits:
             asked += 1
+            if hit.uid in skip:
+                continue
             if may_show(hit.uid):
                 shown.append(hit)
             else:
@@ -277,6 +310,6 @@ def _checked(
         found, _ = _hits(engine, parsed, filters, order, asked, MOST_CHECKED)
     unasked = found.total - asked
     at_least = refused > 0 and unasked > 0
-    total = len(shown) if refused else found.total
-    page = _with_pages(engine, parsed, shown[start:wanted])
+    total = len(shown) if refused else max(0, found.total - len(skip))
+    page = _with_pages(engine, parsed, shown[start : start + count])
     return Results(parsed, total, page, widened and total > 0, at_least=at_least, refused=refused > 0)

@@ -53,6 +53,7 @@ def search_page(context, request):
         "question": question,
         "results": results,
         "shown": answer.shown,
+        "folded": answer.folded,
         "chosen": [
             (FACET_TITLES[facet], labels(facet, value) or value, question.without(facet, value))
             for facet, value in question.chosen
