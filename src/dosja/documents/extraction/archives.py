@@ -102,6 +102,8 @@ def feed_xml(archive: zipfile.ZipFile, name: str, target) -> None:
         entry = archive.open(name)
     except KeyError:
         return
+    except BROKEN as error:  # the directory and the entry's own header disagree
+        raise Refused(reasons.DAMAGED) from error
     parser = DefusedXMLParser(target=target, forbid_dtd=True)
     try:
         with entry:

@@ -6,6 +6,7 @@ sheet claims to have, cost nothing here, and no part is read by a parser that kn
 
 import re
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zipfile import ZipFile
 
 from dosja.documents.extraction import limits, reasons
@@ -18,7 +19,7 @@ _MOST_SHARED = limits.TEXT_BYTES * 4
 _RELATION = "}id"
 
 
-class _Target:
+class Target:
     """Events of one part, by the local names of its elements."""
 
     done = False
@@ -39,7 +40,7 @@ class _Target:
         pass
 
 
-class _Book(_Target):
+class Book(Target):
     """workbook.xml: (name, hidden, relation) of each sheet."""
 
     def __init__(self):
@@ -55,7 +56,7 @@ class _Book(_Target):
             self.from_1904 = attributes.get("date1904") in ("1", "true")
 
 
-class _Relations(_Target):
+class Relations(Target):
     """workbook.xml.rels: relation -> part."""
 
     def __init__(self):
@@ -66,7 +67,7 @@ class _Relations(_Target):
             self.parts[attributes.get("Id", "")] = attributes.get("Target", "")
 
 
-class _Styles(_Target):
+class Styles(Target):
     """styles.xml: which styles of cells show a number as a date."""
 
     def __init__(self):
@@ -89,7 +90,7 @@ class _Styles(_Target):
             self._in_cell_styles = False
 
 
-class _Strings(_Target):
+class Strings(Target):
     """sharedStrings.xml: the texts that cells refer to by number."""
 
     def __init__(self):
@@ -121,7 +122,7 @@ class _Strings(_Target):
             self.texts.append(text if self._size < _MOST_SHARED else "")
 
 
-class _Sheet(_Target):
+class _Sheet(Target):
     """A worksheet: its lines."""
 
     def __init__(self, title: str, strings: list[str], dates: list[bool], from_1904: bool, reading: Reading):
@@ -196,22 +197,40 @@ def read_xlsx(path: str, reading: Reading) -> None:
         reading.reason = reasons.HIDDEN_SHEETS
 
 
-def _read_book(archive: ZipFile, main: str, reading: Reading) -> bool:
-    """Read the sheets into `reading`; True when a hidden one was among them."""
+class Parts(NamedTuple):
+    """What the sheets of a workbook refer to; `sheets`: (name, hidden, name of its part) in their order."""
+
+    sheets: list[tuple[str, bool, str]]
+    strings: list[str]
+    dates: list[bool]
+    from_1904: bool
+
+
+def read_parts(archive: ZipFile, main: str) -> Parts:
+    """Everything of a workbook but its sheets; `main` is its main part. Refused without a sheet."""
     folder, _, name = main.rpartition("/")
     folder = folder + "/" if folder else ""
-    book, relations, styles, strings = _Book(), _Relations(), _Styles(), _Strings()
+    book, relations, styles, strings = Book(), Relations(), Styles(), Strings()
     feed_xml(archive, main, book)
     feed_xml(archive, f"{folder}_rels/{name}.rels", relations)
     feed_xml(archive, folder + "styles.xml", styles)
     feed_xml(archive, folder + "sharedStrings.xml", strings)
     if not book.sheets:
         raise Refused(reasons.DAMAGED)
-    any_hidden = False
+    sheets = []
     for title, hidden, relation in book.sheets:
         target = relations.parts.get(relation, "")
-        sheet = _Sheet(title, strings.texts, styles.dates, book.from_1904, reading)
-        feed_xml(archive, target[1:] if target.startswith("/") else folder + target, sheet)
+        sheets.append((title, hidden, target[1:] if target.startswith("/") else folder + target))
+    return Parts(sheets, strings.texts, styles.dates, book.from_1904)
+
+
+def _read_book(archive: ZipFile, main: str, reading: Reading) -> bool:
+    """Read the sheets into `reading`; True when a hidden one was among them."""
+    parts = read_parts(archive, main)
+    any_hidden = False
+    for title, hidden, part in parts.sheets:
+        sheet = _Sheet(title, parts.strings, parts.dates, parts.from_1904, reading)
+        feed_xml(archive, part, sheet)
         any_hidden = any_hidden or hidden
         if not reading.add("\n".join(sheet.lines)):
             break

@@ -1,0 +1,1 @@
+"""Training: who was trained in what, when, and for how long it holds."""

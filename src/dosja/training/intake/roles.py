@@ -1,0 +1,38 @@
+"""Roles in a programme by their Albanian names; the English word is the value. Pure."""
+
+from dosja.people.folding import fold
+
+_ROLES = {
+    "psychologist": "psikolog psikologe psikologu psikologia/psikolog shkolle/psikologe shkolle",
+    "focal point": "/pike kontakti/pika e kontaktit/pike e kontaktit/person kontakti",
+    "child protector": "/mbrojtes femijesh/mbrojtes i femijeve/mbrojtese femijesh/mbrojtesi i femijeve",
+    "teacher": "mesues mesuese mesuesi arsimtar arsimtare",
+    "head teacher": "drejtor drejtore/drejtor shkolle/drejtoreshe",
+    "deputy head teacher": "nendrejtor nendrejtore/zv drejtor/zevendesdrejtor",
+    "social worker": "/punonjes social/punonjese sociale/punonjes sociale/pun social",
+    "child protection worker": "/punonjes i mbrojtjes se femijeve/punonjes njmf/pmf",
+    "judge": "gjyqtar gjyqtare",
+    "prosecutor": "prokuror prokurore",
+    "legal adviser": "/keshilltar ligjor/ndihmes ligjor/keshilltare ligjore",
+    "chancellor": "kancelar kancelare",
+    "trainer": "trajner trajnere trajnues lektor",
+    "participant": "pjesemarres pjesemarrese",
+    "coordinator": "koordinator koordinatore koordinues",
+    "nurse": "infermier infermiere",
+    "doctor": "mjek mjeke",
+    "police officer": "polic police oficer/punonjes policie",
+}
+
+
+def _forms(text: str) -> list[str]:
+    words, *phrases = text.split("/")
+    return [*words.split(), *phrases]
+
+
+_BY_FORM = {form: role for role, text in _ROLES.items() for form in _forms(text)}
+
+
+def read_role(text: str) -> str:
+    """The English word for a known role; any other text unchanged."""
+    folded = fold(text)
+    return folded if folded in _ROLES else _BY_FORM.get(folded, text)
