@@ -51,6 +51,9 @@ PERMISSIONS = {
     "person:view": _("See the training records of persons"),
     "person:edit": _("Keep the records of persons"),
     "person:merge": _("Make one record of two, and undo it"),
+    "session:view": _("See the trainings of the agency, without names"),
+    "session:record": _("Record trainings in which one trains"),
+    "session:edit": _("Keep all trainings of the agency"),
     "agency:manage": _("Manage units"),
     "agency:create": _("Manage agencies and groups"),
     "user:manage": _("Manage accounts and roles"),
@@ -69,12 +72,13 @@ _EDITING = _EVERYBODY | {
     "document:trash",
     "document:history",
 }
+_TRAINING = frozenset({"session:view", "session:record", "session:edit"})
 
 TABLE: dict[str, frozenset[str]] = {
     "administrator": _EVERYBODY
     | {"agency:manage", "agency:create", "user:manage", "system:view", "system:manage"},
     "auditor": _EVERYBODY | {"audit:view", "document:history", "system:view"},
-    "agency_admin": _EDITING | {"agency:manage", "user:manage"},
+    "agency_admin": _EDITING | {"agency:manage", "user:manage", "session:view"},
     "editor": _EDITING,
     "approver": _EVERYBODY
     | {
@@ -86,9 +90,10 @@ TABLE: dict[str, frozenset[str]] = {
         "document:history",
     },
     "training_officer": _EVERYBODY
+    | _TRAINING
     | {"document:create", "document:review", "person:view", "person:edit", "person:merge"},
-    "trainer": _EVERYBODY,
-    "reporting_officer": _EVERYBODY,
+    "trainer": _EVERYBODY | {"session:record"},
+    "reporting_officer": _EVERYBODY | {"session:view"},
     "county_coordinator": _EVERYBODY,
     "employee": _EVERYBODY,
     "guest": _EVERYBODY,

@@ -15,6 +15,7 @@ from dosja.notify.model import Notices
 from dosja.people.model import People
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
+from dosja.training.model import Training
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,16 @@ def _begin_lives(site: Site) -> None:
             catalog.index(document)
 
 
+def _add_training(site: Site) -> None:
+    if not hasattr(site, "training"):
+        site.training = Training()
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-people", _("Register of persons"), _add_people),
     Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
     Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),
+    Step("2026-11-training", _("Sessions, rosters and awards"), _add_training),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

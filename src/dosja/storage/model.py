@@ -11,6 +11,7 @@ from dosja.accounts.model import AuditTrail
 from dosja.documents.model import Catalog
 from dosja.notify.model import Notices
 from dosja.people.model import People
+from dosja.training.model import Training
 from dosja.uids import new_uid
 
 ROOT_KEY = "dosja"
@@ -35,6 +36,9 @@ STORED_CLASSES = frozenset(
         "dosja.notify.model.Mail",
         "dosja.documents.life.model.Draft",
         "dosja.documents.life.model.Version",
+        "dosja.training.model.Session",
+        "dosja.training.model.Ledger",
+        "dosja.training.model.Training",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
@@ -51,6 +55,7 @@ class Site(Persistent):
         self.groups = OOBTree()
         self.documents = Catalog()
         self.people = People()
+        self.training = Training()
         self.audit = AuditTrail()
         self.notices = Notices()
         self.evolved = OOBTree()

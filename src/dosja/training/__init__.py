@@ -1,1 +1,1 @@
-"""Training: who was trained in what, when, and for how long it holds."""
+"""Training: sessions and rosters, awards (who completed what), rules that tell who is trained, coverage."""

@@ -3,6 +3,7 @@
 from dosja.people.operations.merging import UNDO_DAYS, merge, tell_apart, undo
 from dosja.people.operations.records import (
     Actor,
+    add_person,
     ask_for_correction,
     create_person,
     link_account,
@@ -16,6 +17,7 @@ from dosja.people.operations.records import (
 __all__ = [
     "UNDO_DAYS",
     "Actor",
+    "add_person",
     "ask_for_correction",
     "create_person",
     "link_account",

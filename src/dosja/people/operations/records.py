@@ -64,6 +64,31 @@ def create_person(
     """
     if not allows(actor, "person:edit", posting.agency if posting is not None else None):
         raise NotAllowed(_("You may not add persons of this agency."))
+    return add_person(
+        site,
+        actor,
+        now,
+        name=name,
+        gender=gender,
+        staff_number=staff_number,
+        posting=posting,
+        source=source,
+    )
+
+
+def add_person(
+    site: Site,
+    actor: Actor,
+    now: datetime,
+    *,
+    name: Name,
+    gender: str = "",
+    staff_number: str = "",
+    posting: Posting | None = None,
+    source: str = "",
+) -> Person:
+    """`create_person` for operations that checked another right themselves: who records a training may add
+    those who were there, whatever agency they come from."""
     check(site, None, (name,), gender, staff_number, () if posting is None else (posting,))
     person = Person(site.take_uid())
     person.names = (plain(cleaned(name)),)

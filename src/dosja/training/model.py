@@ -1,0 +1,317 @@
+"""What is stored of training: sessions with rosters of plain rows, and ledgers of awards.
+
+Sizes decide the shape (design 4, measured in reference/stack.md 4): a roster is one tree of tuple rows in its
+session, so that two trainers who mark two people do not meet; awards stand in one ledger for each curriculum,
+by person, so that coverage is one walk and then set arithmetic. A row and an award keep where the person
+worked at the time (`Frozen`); the register keeps where he works now. Rows and awards name persons by uid and
+are never rewritten by a merge: readers ask `People.canonical`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, replace
+from datetime import date, datetime
+
+from BTrees.LLBTree import LLBTree, LLTreeSet
+from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
+from persistent import Persistent
+
+PLANNED, OPEN, CLOSED = "planned", "open", "closed"
+STATES = (PLANNED, OPEN, CLOSED)
+
+PRESENT, LATE, HALF, EXCUSED, ABSENT, UNMARKED = "P", "L", "H", "E", "A", "-"
+MARKS = (PRESENT, LATE, HALF, EXCUSED, ABSENT)
+"""Attendance on one day; a row holds one letter for each day of the session, UNMARKED before it is known."""
+
+PASSED, FAILED, ATTENDED, INCOMPLETE, NOT_KNOWN = "passed", "failed", "attended", "incomplete", ""
+"""Outcome of a row. "attended" and "passed" are two facts: a passed row was attended, not the other way."""
+
+EXTERNAL = 0
+"""The curriculum's uid of a training that no curriculum here describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Where a person worked at the time, as ids (agency, unit, county) and words."""
+
+    agency: str = ""
+    unit: str = ""
+    county: str = ""
+    gender: str = ""
+    position: str = ""
+    rank: str = ""
+    profession: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person on a roster. `marks`: a letter for each day; minutes are those attended, None before they
+    are known; scores are 0 to 100 in hundredths. `number` is the place on the printed sheet, `page` the page
+    of the signed scan that proves it (0: none yet). `source`: the row of the list that it came from.
+    """
+
+    person: int
+    number: int
+    frozen: Frozen
+    marks: str = ""
+    minutes: int | None = None
+    pre_test: int | None = None
+    post_test: int | None = None
+    outcome: str = NOT_KNOWN
+    page: int = 0
+    source: int = 0
+    note: str = ""
+
+    def stored(self) -> tuple:
+        """As it stands in the tree."""
+        return astuple(self)
+
+
+def row_of(stored: tuple) -> Row:
+    """A stored row."""
+    person, number, frozen, *rest = stored
+    return Row(person, number, Frozen(*frozen), *rest)
+
+
+class Session(Persistent):
+    """A held or planned training: several days at one place.
+
+    `days` are (date, minutes) pairs in order. `curriculum` is the uid of its document, EXTERNAL without one;
+    `version` the number of the version taught (0: the draft) and `sops` the (document uid, version number)
+    pairs of the procedures that were taught. `trainers` are uids of persons. `drafts` are rows of lists that
+    could not be taken yet, as plain dicts; `files` are uids of files kept as evidence: the list as it came in
+    ("list") and signed sheets ("sheet"), as (uid, kind) pairs. `parent` is the session in which these
+    trainers were themselves trained (cascade), where that is known.
+    """
+
+    created_by = 0
+    place = ""
+    place_kind = ""
+    county = ""
+    unit = ""
+    provider = ""
+    donor = ""
+    language = "sq"
+    note = ""
+    planned_minutes = 0
+    trainers: tuple[int, ...] = ()
+    files: tuple[tuple[int, str], ...] = ()
+    sops: tuple[tuple[int, int], ...] = ()
+    parent: int | None = None
+    closed: tuple[datetime, int] | None = None
+    trashed: tuple[datetime, int] | None = None
+    history: tuple[int, ...] = ()
+
+    def __init__(self, uid: int, agency: str, title: str, curriculum: int = EXTERNAL, version: int = 0):
+        self.uid = uid
+        self.agency = agency
+        self.title = title
+        self.curriculum = curriculum
+        self.version = version
+        self.state = PLANNED
+        self.days: tuple[tuple[date, int], ...] = ()
+        self.rows = LOBTree()
+        self.drafts = LOBTree()
+        self.corrections = LOBTree()
+        self.rev = ""
+
+    @property
+    def begin(self) -> date | None:
+        """The first day."""
+        return self.days[0][0] if self.days else None
+
+    @property
+    def end(self) -> date | None:
+        """The last day; a session counts in the period in which it ends (domain.md 5)."""
+        return self.days[-1][0] if self.days else None
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes: of the days, else as planned."""
+        return sum(length for _day, length in self.days) or self.planned_minutes
+
+    def roster(self) -> list[tuple[int, Row]]:
+        """(row id, row) of everybody, in the order of the printed sheet."""
+        found = [(key, row_of(stored)) for key, stored in self.rows.items()]
+        return sorted(found, key=lambda pair: (pair[1].number, pair[0]))
+
+    def row(self, key: int) -> Row | None:
+        """One row, None where it is not there."""
+        stored = self.rows.get(key)
+        return row_of(stored) if stored is not None else None
+
+    def put(self, key: int, row: Row) -> None:
+        """Write a row; two people who write two rows do not meet."""
+        stored = row.stored()
+        if self.rows.get(key) != stored:
+            self.rows[key] = stored
+
+    def key_of(self, person: int) -> int | None:
+        """The key of a person's row: a person stands on a roster once."""
+        return next((key for key, stored in self.rows.items() if stored[0] == person), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One completion, never changed: what happened to it later stands in `Ledger.ended`.
+
+    `id` is a random uid and, written as uids are, the number on the certificate. `completed` and `until` are
+    ordinals of days (date.toordinal); `until` 0 means that it holds for ever. `session` 0: earned elsewhere.
+    `units` are what the rule counts (hours, days with halves, credits) in hundredths. `rule` names the
+    tracker and its rule that gave it; `file` and `page` are the evidence; `state` is STANDING, PENDING, or
+    what recognition of an external training has come to.
+    """
+
+    id: int
+    session: int
+    completed: int
+    until: int
+    minutes: int
+    units: int
+    score: int | None
+    rule: str
+    frozen: Frozen
+    file: int = 0
+    page: int = 0
+    state: str = ""
+    note: str = ""
+
+    def holds_on(self, day: int) -> bool:
+        """True when it is valid on the day with this ordinal, so far as its own dates say."""
+        return self.completed <= day and (not self.until or day <= self.until)
+
+
+STANDING, PENDING, REPORTED, RECOGNISED, PARTLY, REFUSED = (
+    "",
+    "pending",
+    "reported",
+    "recognised",
+    "with_differences",
+    "refused",
+)
+"""An award that counts; one that its agency must approve; the four states of a training elsewhere."""
+COUNTING = frozenset({STANDING, RECOGNISED})
+
+
+def award_of(stored: tuple) -> Award:
+    """A stored award."""
+    values = list(stored)
+    values[8] = Frozen(*values[8])
+    return Award(*values)
+
+
+class Ledger(Persistent):
+    """The awards of one curriculum, by person.
+
+    `awards`: person uid -> tuple of stored awards, the oldest first. `ended`: award id -> (state, ordinal of
+    the day from which, actor uid, reason, id of the award that replaces it or 0); state "withdrawn" or
+    "replaced". `decisions`: award id -> tuple of (state, moment, actor uid, decision number, text), the last
+    one counts.
+    """
+
+    def __init__(self, curriculum: int):
+        self.curriculum = curriculum
+        self.awards = LOBTree()
+        self.ended = LOBTree()
+        self.decisions = LOBTree()
+
+    def add(self, person: int, award: Award) -> None:
+        """Add an award; those that are there stay as they are."""
+        self.awards[person] = (*self.awards.get(person, ()), astuple(award))
+
+    def of(self, person: int) -> list[Award]:
+        """A person's awards, the oldest first."""
+        return [award_of(stored) for stored in self.awards.get(person, ())]
+
+    def state_of(self, award: Award) -> str:
+        """The state after the last decision."""
+        decided = self.decisions.get(award.id)
+        return decided[-1][0] if decided else award.state
+
+    def walk(self) -> Iterator[tuple[int, tuple]]:
+        """(person uid, stored awards) of everybody, without making objects: for counts."""
+        return iter(self.awards.items())
+
+
+class Training(Persistent):
+    """The sessions and ledgers of the country, and what finds them. Keys come at random places.
+
+    `requirements`: id -> plain dict, see `trackers`. `headcounts`: (agency, unit, audience) as "a/u/x" ->
+    tuple of (number, source, day, actor uid, moment), the last one counts. `layouts`: what somebody corrected
+    of a list's columns -> remembered for that layout. `award_persons`: award id -> person uid.
+    """
+
+    def __init__(self):
+        self.by_agency = OOBTree()
+        self.by_curriculum = LOBTree()
+        self.by_trainer = LOBTree()
+        self.by_end = LOBTree()
+        self.ledgers = LOBTree()
+        self.award_persons = LLBTree()
+        self.requirements = OOBTree()
+        self.headcounts = OOBTree()
+        self.layouts = OOBTree()
+        self.checkins = OOBTree()
+
+    def index(self, session: Session, before: "SessionKeys | None") -> None:
+        """Make the indexes agree with a session; `before` is what `keys_of` gave before it was changed."""
+        after = keys_of(session)
+        for tree, old, new in (
+            (self.by_agency, {before.agency} if before else set(), {after.agency}),
+            (self.by_curriculum, {before.curriculum} if before else set(), {after.curriculum}),
+            (self.by_trainer, set(before.trainers) if before else set(), set(after.trainers)),
+            (self.by_end, {before.end} if before else set(), {after.end}),
+        ):
+            for key in old - new:
+                if key in tree and session.uid in tree[key]:
+                    tree[key].remove(session.uid)
+            for key in new - old:
+                uids = tree.get(key)
+                if uids is None:
+                    uids = tree[key] = LLTreeSet()
+                uids.insert(session.uid)
+
+    def ledger(self, curriculum: int) -> Ledger:
+        """The ledger of a curriculum; made where there is none."""
+        found = self.ledgers.get(curriculum)
+        if found is None:
+            found = self.ledgers[curriculum] = Ledger(curriculum)
+        return found
+
+    def sessions_ending(self, first: date, last: date) -> list[int]:
+        """The uids of sessions whose last day lies in the period, by day."""
+        days = self.by_end.values(min=first.toordinal(), max=last.toordinal())
+        return [uid for uids in days for uid in uids]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionKeys:
+    """By what a session is found."""
+
+    agency: str
+    curriculum: int
+    trainers: tuple[int, ...]
+    end: int
+
+
+def keys_of(session: Session) -> SessionKeys:
+    """By what this session is found now; a session without days stands under the day 0."""
+    end = session.end
+    return SessionKeys(
+        session.agency, session.curriculum, session.trainers, end.toordinal() if end is not None else 0
+    )
+
+
+def frozen_from(posting, gender: str) -> Frozen:
+    """What is kept of a person's posting (`people.model.Posting` or None) on a row or an award."""
+    if posting is None:
+        return Frozen(gender=gender)
+    return replace(
+        Frozen(gender=gender),
+        agency=posting.agency,
+        unit=posting.unit,
+        county=posting.county,
+        position=posting.position,
+        rank=posting.rank,
+        profession=posting.profession,
+    )

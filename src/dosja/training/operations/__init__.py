@@ -1,0 +1,2 @@
+"""The only place that changes sessions, rosters and awards; each function checks the right itself and records
+what it did."""
