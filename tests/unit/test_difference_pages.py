@@ -109,3 +109,11 @@ def test_change_in_a_text_that_is_printed_otherwise():
 @pytest.mark.parametrize("pages", [[], [""], ["", "\n \n"], ["7"]])
 def test_pages_without_text(pages):
     assert compare_blocks(page_blocks(pages), page_blocks([]), printed=True).rows == ()
+
+
+def test_text_without_ends_of_lines_is_cut_along_the_paragraphs_of_the_other():
+    paragraphs = [f"{number}. {text}" for number, text in enumerate((FIRST, SECOND, THIRD, FOURTH) * 3, 11)]
+    changed = [text.replace("pesë", "tre") for text in paragraphs]
+    (one,) = page_blocks([" ".join(paragraphs)])
+    difference = compare_blocks([one], page_blocks(["\n".join(changed)]), printed=True)
+    assert [row.kind for row in difference.rows] == ["equal", "equal", "changed", "equal"] * 3

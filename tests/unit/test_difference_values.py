@@ -149,6 +149,12 @@ def test_replaced_file_without_text_has_no_difference_of_text():
     assert (change.kind, change.text) == ("replaced", None)
 
 
+def test_texts_that_are_too_long_are_told_as_such_at_once():
+    pages = "fjalë " * 300_000
+    (change,) = compare_files([file(1, "a.pdf", pages)], [file(2, "a.pdf", pages + "tjetër")])
+    assert (change.kind, change.text, change.too_long) == ("replaced", None, True)
+
+
 def counted(old, new):
     return dict(count_text([compare_blocks(typed_blocks(old), typed_blocks(new))]))
 

@@ -9,61 +9,69 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dosja.documents.difference.blocks import HEADING, PARAGRAPH, WORD, Block
+from dosja.documents.difference.headings import block_of
 
 SHORTEST = 5
 """Words of the shortest block along which another is cut."""
 
 
 def cut_alike(old: Sequence[Block], new: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """Both texts with the blocks cut that begin or end with a whole block of the other; no word is lost."""
-    mine, theirs = {block.key for block in old}, {block.key for block in new}
-    return _cut(old, new, mine, theirs), _cut(new, old, theirs, mine)
+    """Both texts with the blocks cut that hold whole blocks of the other; no word is lost."""
+    return _cut(old, new), _cut(new, old)
 
 
-def _cut(blocks: Sequence[Block], others: Sequence[Block], own: set[str], known: set[str]) -> list[Block]:
+def _cut(blocks: Sequence[Block], others: Sequence[Block]) -> list[Block]:
     """`blocks`, cut along those of `others` that are not among them as they are."""
-    heads, tails = defaultdict(set), defaultdict(set)
+    own, known = {block.key for block in blocks}, {block.key for block in others}
+    wholes: set[str] = set()
+    sizes: dict[tuple[str, ...], set[int]] = defaultdict(set)
     for other in others:
-        words = other.words
-        if other.key not in own and len(words) >= SHORTEST and other.kind != HEADING:
-            heads[words[:3]].add(len(words))
-            tails[words[-3:]].add(len(words))
-    if not heads:
+        if other.key in own or len(other.words) < SHORTEST or other.kind == HEADING:
+            continue
+        for words in {other.words, tuple(WORD.findall(other.whole))}:
+            sizes[words[:3]].add(len(words))
+            wholes.add(" ".join(words))
+    if not wholes:
         return list(blocks)
+    longest_first = {head: sorted(found, reverse=True) for head, found in sizes.items()}
     found: list[Block] = []
     for block in blocks:
-        if block.key in known or block.kind == HEADING:
+        if block.key in known or block.kind == HEADING or len(block.words) <= SHORTEST:
             found.append(block)
         else:
-            found.extend(_parts(block, heads, tails, known))
+            found.extend(_pieces(block, _spans(block.words, longest_first, wholes)))
     return found
 
 
-def _parts(block: Block, heads, tails, known: set[str]) -> list[Block]:
-    front: list[Block] = []
-    back: list[Block] = []
-    while block.key not in known:
-        words = block.words
-        for size in sorted(heads.get(words[:3], ()), reverse=True):
-            if size < len(words) and " ".join(words[:size]) in known:
-                first, block = _split(block, size)
-                front.append(first)
+def _spans(words: tuple[str, ...], sizes: dict[tuple[str, ...], list[int]], wholes: set[str]):
+    """From which word to which: the whole blocks of the other text, and what lies between them."""
+    begun = at = 0
+    spans: list[tuple[int, int]] = []
+    while at < len(words):
+        for size in sizes.get(words[at : at + 3], ()):
+            if at + size <= len(words) and " ".join(words[at : at + size]) in wholes:
+                if begun < at:
+                    spans.append((begun, at))
+                spans.append((at, at + size))
+                begun = at = at + size
                 break
         else:
-            for size in sorted(tails.get(words[-3:], ()), reverse=True):
-                if size < len(words) and " ".join(words[-size:]) in known:
-                    block, last = _split(block, len(words) - size)
-                    back.insert(0, last)
-                    break
-            else:
-                break
-    return [*front, block, *back]
+            at += 1
+    if begun < len(words):
+        spans.append((begun, len(words)))
+    return spans
 
 
-def _split(block: Block, size: int) -> tuple[Block, Block]:
-    """The block in two, the first with `size` words."""
-    ends = [match.end() for match in WORD.finditer(block.text)]
-    end = ends[size - 1]
-    first = replace(block, text=block.text[:end])
-    rest = Block(block.text[end:].strip(), PARAGRAPH, page=block.page)
-    return first, rest
+def _pieces(block: Block, spans: list[tuple[int, int]]) -> list[Block]:
+    """The block as several, each with the words from one number to another; the first keeps the mark."""
+    if len(spans) < 2:
+        return [block]
+    places = [(match.start(), match.end()) for match in WORD.finditer(block.text)]
+    texts = [block.text[places[first][0] : places[last - 1][1]] for first, last in spans]
+    found = [replace(block, text=texts[0])]
+    for text in texts[1:]:
+        piece = block_of(text, page=block.page)
+        if piece is None or piece.kind == HEADING:
+            piece = Block(text, PARAGRAPH, page=block.page)
+        found.append(piece)
+    return found

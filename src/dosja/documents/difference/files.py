@@ -20,6 +20,9 @@ WHOLE_LINES = frozenset(
 """Media types whose extracted lines are whole paragraphs."""
 KEPT = 4
 """Differences of texts kept by each process; about 2 MB for 100 pages."""
+LONGEST = 3_000_000
+"""Characters of both texts together up to which they are compared while somebody waits: about 400 pages each,
+which takes a second or two."""
 LIKE = 0.3
 """Likeness of two texts from which a file under another name is the next issue of the other."""
 
@@ -36,6 +39,11 @@ class ComparedFile:
     status: str = "done"
 
     @property
+    def characters(self) -> int:
+        """How long the text is."""
+        return sum(map(len, self.pages))
+
+    @property
     def printed(self) -> tuple[tuple[str, ...], bool]:
         """The pages, and whether their lines may be parts of paragraphs."""
         return self.pages, self.media_type not in WHOLE_LINES
@@ -49,12 +57,13 @@ class ComparedFile:
 
 @dataclass(frozen=True)
 class FileChange:
-    """What became of a file; `text` for a replaced one of which both texts are known."""
+    """What became of a file; `text` for a replaced one of which both texts are known and not `too_long`."""
 
     kind: str
     old: ComparedFile | None = None
     new: ComparedFile | None = None
     text: TextDifference | None = None
+    too_long: bool = False
 
     @property
     def file(self) -> ComparedFile:
@@ -73,9 +82,7 @@ def compare_files(old: Sequence[ComparedFile], new: Sequence[ComparedFile]) -> l
         if before is None:
             changes.append(FileChange(ADDED, new=file))
         elif before.sha256 != file.sha256:
-            known = any(before.pages) and any(file.pages)
-            text = _compared(before.printed, file.printed) if known else None
-            changes.append(FileChange(REPLACED, before, file, text))
+            changes.append(_replaced(before, file))
         elif before.name != file.name:
             changes.append(FileChange(RENAMED, before, file))
     kept = {before.uid for before in pairs.values()}
@@ -88,6 +95,14 @@ def _compared(old: tuple[tuple[str, ...], bool], new: tuple[tuple[str, ...], boo
     """The difference of two texts; kept for a while, as a reader looks at one pair in several ways."""
     first, second = (page_blocks(pages, broken=broken) for pages, broken in (old, new))
     return compare_blocks(first, second, printed=True)
+
+
+def _replaced(before: ComparedFile, file: ComparedFile) -> FileChange:
+    if not (any(before.pages) and any(file.pages)):
+        return FileChange(REPLACED, before, file)
+    if before.characters + file.characters > LONGEST:
+        return FileChange(REPLACED, before, file, too_long=True)
+    return FileChange(REPLACED, before, file, _compared(before.printed, file.printed))
 
 
 def _pairs(old: Sequence[ComparedFile], new: Sequence[ComparedFile]) -> dict[int, ComparedFile]:
@@ -105,7 +120,7 @@ def _pairs(old: Sequence[ComparedFile], new: Sequence[ComparedFile]) -> dict[int
                 pairs[file.uid] = found
                 rest.remove(found)
     left = [file for file in new if file.uid not in pairs]
-    if rest and left:
+    if rest and left and sum(file.characters for file in (*rest, *left)) <= LONGEST:
         words = {file.uid: shingles(file.blocks) for file in (*rest, *left)}
         likely = []
         for before in rest:

@@ -61,8 +61,9 @@ def heading_of(text: str) -> tuple[tuple[str, str], str] | None:
 
 def is_caps(text: str) -> bool:
     """True for a short line in capital letters, as headings of official texts often are."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) > 3 and len(text) <= LONGEST_TITLE and text == text.upper() and text[-1] not in ".;,"
+    if not text.isupper() or len(text) > LONGEST_TITLE or text[-1] in ".;,":
+        return False
+    return sum(letter.isalpha() for letter in text) > 3
 
 
 def mark_of(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ A part is matched by what it says first, then by number and title: an article th
 is found again, and one that was written anew stands beside the old one of its number.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,11 +86,12 @@ def candidates(old: dict[int, set[int]], new: dict[int, set[int]]) -> list[tuple
             places[part].append(name)
     found = []
     for name, parts in old.items():
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
         for part in parts:
             at = places.get(part)
             if at is not None and len(at) <= COMMON:
-                shared.update(at)
+                for other in at:
+                    shared[other] = shared.get(other, 0) + 1
         for other, count in shared.items():
             if 6 * count >= min(len(parts), len(new[other])) or count > 20:
                 common = len(parts & new[other])
