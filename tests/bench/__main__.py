@@ -75,6 +75,7 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
         _workers(table, made, one, seconds)
     if "difference" in parts:
         table.add(*difference.texts())
+        table.add(*difference.page(folder))
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

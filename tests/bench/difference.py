@@ -4,15 +4,30 @@ The pages are as a PDF gives them, with broken lines and running heads; the seco
 so that no line ends where it did.
 """
 
+import io
 import random
 import textwrap
 import time
 from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
+from dosja.accounts.permissions import OPERATOR
+from dosja.content_types import load_core_types
+from dosja.documents import operations
 from dosja.documents.difference.page_text import page_blocks
 from dosja.documents.difference.rows import compare_blocks
 from dosja.documents.difference.summary import count_text
+from dosja.documents.extraction import Result
+from dosja.documents.life import operations as life
+from dosja.documents.life.text import working_files
+from dosja.storage.database import open_database, session
+from dosja.uids import format_uid
+from tests.bench import running
 from tests.bench.bench_search import Corpus
+from tests.bench.load import Connection
+from tests.bench.people import Person
+from tests.bench.site import AGENCY, make_site
 from tests.bench.table import most, told
 
 PAGES = 100
@@ -103,3 +118,46 @@ def _compare(old: list[str], new: list[str]) -> tuple[float, Counter]:
         best = min(best, time.perf_counter() - begin)
         found = Counter(row.kind for row in difference.rows if row.is_change)
     return best, found
+
+
+def page(folder):
+    """Rows of the table: the page itself, over HTTP, for two versions whose file has 100 pages."""
+    made = make_site(folder / "difference", 0)
+    corpus = Corpus(6)
+    old = articles(corpus, PAGES * LINES)
+    with closing(open_database(made.home)) as db, session(db) as site:
+        path = _publish(site, pages_of(old, 88), pages_of(revised(old, corpus, 0.1), 93))
+    with running.serve(made.home, 1) as intranet:
+        port = running.port_of(intranet)
+        connection = Connection(port, Person(port, "matje0").cookie)
+        connection.ask("GET", "/")
+        for name, query in (("first", ""), ("again, the whole text", "&view=side&all=1")):
+            begin = time.perf_counter()
+            status, _head, body = connection.ask("GET", f"{path}?from=1&to=2{query}")
+            seconds = time.perf_counter() - begin
+            if status != 200 or b'id="change-2"' not in body:
+                raise RuntimeError(f"the difference answers {status}")
+            note = f"{len(body) / 1000:.0f} kB"
+            yield most(f"difference, the page of 100 pages, {name}", seconds, "s", SECONDS, note)
+
+
+def _publish(site, *texts: list[str]) -> str:
+    """A procedure with a version for each text; returns the address of its differences."""
+    now, ctype = datetime(2026, 1, 1, tzinfo=UTC), load_core_types()["sop"]
+    values = {"title": "Procedura", "code": "PSV-AKP-1/2026", "language": "sq"}
+    document = operations.create_document(
+        site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public"
+    )
+    for number, pages in enumerate(texts, 1):
+        now += timedelta(days=30)
+        for uid in working_files(document):
+            operations.remove_file(site, OPERATOR, now, document, ctype, site.get(uid))
+        file = operations.attach_file(
+            site, OPERATOR, now, document, ctype,
+            name="procedura.pdf", media_type="application/pdf", source=io.BytesIO(b"%d" % number),
+        )  # fmt: skip
+        operations.store_text(site, now, file.uid, Result("done", pages=tuple(pages), page_count=len(pages)))
+        life.take_step(
+            site, OPERATOR, now, document, ctype, "record", life.Answers(day=now.date(), act="VKM 1")
+        )
+    return f"/d/{format_uid(document.uid)}/difference"

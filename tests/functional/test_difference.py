@@ -243,7 +243,38 @@ def test_document_with_one_version_says_that_there_is_nothing_to_compare(stored,
         path = f"/d/{format_uid(life.document.uid)}/difference"
     page = sign_in(READER, lang="sq").get(path)
     assert "asgjë për të krahasuar" in page.text
-    assert not page.html.select(".diff-choose")
+    assert "choose" not in page.forms
+
+
+def test_text_that_took_the_place_of_another_document_is_compared_with_it(path, stored, sign_in):
+    with stored() as site:
+        life = Life(site, code="PSV-AKP-7/2030", title="Procedura 2030", body=body(NOTIFY, TALK, HOME))
+        life.publish()
+        new = f"/d/{format_uid(life.document.uid)}/difference"
+        hidden = Life(site, code="PSV-AKP-8/2030")
+        hidden.publish()
+        hidden.document.access = "internal"
+        site.documents.index(hidden.document)
+    browser = sign_in(READER)
+    form = browser.get(new).forms["choose-other"]
+    form["base"] = "psv-akp-1/2026"
+    page = form.submit()
+    assert [words(tag.h2) for tag in page.html.select(".diff-side")] == [
+        "Before: PSV-AKP-1/2026, Version 3", "After: PSV-AKP-7/2030, Version 1",
+    ]  # fmt: skip
+    assert "3 articles removed" in words(page.html.select_one(".diff-summary"))
+    form = page.forms["choose"]
+    form["from"] = "1"
+    first = form.submit().click("Whole text")
+    assert words(first.html.select_one(".diff-side h2")) == "Before: PSV-AKP-1/2026, Version 1"
+    for other in ("PSV-AKP-8/2030", "PSV-XX-1", "<b>"):
+        answer = browser.get(new, {"base": other}, status=404)
+        assert f"There is no document {other} to compare with." in words(answer.html.select_one(".notice"))
+
+
+def test_document_leads_to_its_differences(path, sign_in):
+    page = sign_in(READER).get(path.removesuffix("/difference")).click("What changed")
+    assert page.request.path == path
 
 
 def test_only_the_change_as_a_piece_of_another_page(path, sign_in):

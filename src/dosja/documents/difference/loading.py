@@ -89,6 +89,17 @@ def _title(values: dict) -> str:
     return values.get("title") or values.get("code") or ""
 
 
-def default_pair(numbers: Sequence[int]) -> tuple[int, int] | None:
+Pair = tuple[int | None, int | None]
+
+
+def default_pair(numbers: Sequence[int]) -> Pair:
     """(from, to) when nobody chose: the newest text against the one before; None where there is but one."""
-    return (numbers[1], numbers[0]) if len(numbers) > 1 else None
+    return (numbers[1], numbers[0]) if len(numbers) > 1 else (None, None)
+
+
+def default_across(olds: Sequence[int], news: Sequence[int]) -> Pair:
+    """(from, to) of two documents when nobody chose: the newest version of each, or else its draft."""
+    if not olds or not news:
+        return None, None
+    first, second = (next((n for n in numbers if n != DRAFT), DRAFT) for numbers in (olds, news))
+    return first, second
