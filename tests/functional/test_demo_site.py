@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from dosja.documents.life.queries import lineage_of
 from dosja.documents.model import Document, File
 from dosja.search.query import Filters, Search
 from dosja.storage.database import open_database, session
@@ -69,6 +70,20 @@ def test_demo_site_was_filled_over_weeks_in_working_hours(site):
     for document in found:
         assert document.created <= document.modified <= site.created
         assert document.created.weekday() < 5
+
+
+def test_demo_site_shows_every_stage_of_a_life(site):
+    found = documents(site)
+    states = Counter((document.type_id, document.state) for document in found)
+    for state in ("draft", "in_review", "approved", "in_force", "superseded", "withdrawn"):
+        assert states["sop", state] >= 1, state
+    assert states["sop", "in_force"] >= 10
+    for state in ("idea", "negotiating", "signed", "ratified", "in_force", "amended"):
+        assert states["agreement", state] >= 1, state
+    assert any(len(document.versions) >= 3 for document in found)
+    assert any(document.draft is not None and document.state == "in_force" for document in found)
+    (old,) = (document for document in found if document.code == "PSV-ZKKA-1/2011")
+    assert [one.code for one in lineage_of(site, old)] == ["PSV-ZKKA-1/2011", "PSV-ZKKA-2/2018"]
 
 
 def test_demo_site_agrees_with_its_index_and_has_clean_pickles(made):

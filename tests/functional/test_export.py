@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,13 @@ import pytest
 from dosja import demo
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
+from dosja.demo import lives
 from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
+from dosja.documents.life.course import dates_of, holds_on
+from dosja.documents.life.digests import digest_of
+from dosja.documents.life.queries import open_reviews, successor_of
+from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
 from dosja.errors import Problem
 from dosja.jobs.extraction import extract_pending
@@ -64,7 +69,8 @@ def change_much(site):
             site, OPERATOR, LATER, document, ctype, rev=document.rev, values=document.values,
             access=access, **more,
         )  # fmt: skip
-    operations.trash_document(site, editor if trashed.agency == "akademia" else OPERATOR, LATER, trashed)
+    thrower = editor if trashed.agency == "akademia" else OPERATOR
+    operations.trash_document(site, thrower, LATER, trashed, confirmed=True)
     plugin = operations.create_document(
         site, OPERATOR, LATER, ctype, agency="akademia", values={"title": "Kartë e armës", "code": "K-1"}
     )
@@ -82,6 +88,8 @@ def source(tmp_path_factory):
     with session(db) as site:
         demo.load(site, TYPES, BEGIN, cheap=True)
     extract_pending(db, home / "site")
+    with session(db) as site:
+        lives.live(site, TYPES, BEGIN)
     with session(db) as site:
         plugin = change_much(site)
     with session(db) as site:
@@ -117,6 +125,61 @@ def test_export_imported_and_exported_again_gives_the_same_bytes(source, empty, 
     assert [name for name in first if first[name] != second[name]] == []
     assert sum(name.endswith("document.json") for name in first) == outcome.taken > 60
     assert any("Çështje të fëmijëve – kopje.pdf" in name for name in first)
+
+
+def test_lives_come_back_with_versions_reviews_and_drafts(source, empty):
+    folder, _plugin = source
+    import_export(empty, TYPES, folder, LATER)
+    with session(empty) as site:
+        found = documents_of(site)
+        versions = [site.uids[uid] for document in found for uid in document.versions]
+        assert len(versions) > 40
+        assert all(version.digest == digest_of(version) for version in versions)
+        assert any(version.minor for version in versions)
+        assert any(document.draft is not None and document.draft.steps for document in found)
+        assert any(document.draft is not None and document.versions for document in found)
+        by_code = {document.code: document for document in found}
+        old, new = by_code["PSV-ZKKA-1/2011"], by_code["PSV-ZKKA-2/2018"]
+        assert successor_of(site, old) is new
+        assert holds_on(old, date(2018, 8, 28)) == holds_on(new, date(2018, 8, 29)) == 1
+        reader = site.users["redaktor.policia"]
+        assert [one.document.code for one in open_reviews(site, reader)] == ["PSV-ZKKA-4/2025"]
+        assert any(text.pages for version in versions for text in version.texts if text is not None)
+
+
+def test_version_that_was_changed_in_the_export_is_refused(source, empty, tmp_path):
+    folder = tmp_path / "export"
+    shutil.copytree(source[0], folder)
+    path, data = next(
+        (path, data)
+        for path in sorted(folder.glob("documents/*/document.json"))
+        if (data := json.loads(path.read_text()))["life"]["versions"]
+    )
+    data["life"]["versions"][0]["values"]["title"] = "Tjetër titull"
+    path.write_text(json.dumps(data))
+    outcome = import_export(empty, TYPES, folder, LATER)
+    assert [name for name, _why in outcome.refused] == [path.parent.name]
+    assert "Version" in outcome.refused[0][1]
+
+
+def test_export_of_the_time_before_lives_comes_in_with_its_dates(source, empty, tmp_path):
+    folder = tmp_path / "export"
+    shutil.copytree(source[0], folder)
+    for path in folder.glob("documents/*/document.json"):
+        data = json.loads(path.read_text())
+        if data["values"].get("code") != "PSV-KRAT-1":
+            shutil.rmtree(path.parent)
+            continue
+        del data["life"]
+        data |= {"versions": [], "state": "draft", "type_version": 1}
+        data["values"] |= {"in_force_from": {"$": "date", "value": "2020-01-02"}}
+        data["values"] |= {"next_review": {"$": "date", "value": "2030-01-02"}}
+        path.write_text(json.dumps(data))
+    import_export(empty, TYPES, folder, LATER)
+    with session(empty) as site:
+        (document,) = documents_of(site)
+        assert (document.state, document.course) == ("draft", ())
+        assert dates_of(document, date(2026, 1, 1))[:3] == (date(2020, 1, 2), None, date(2030, 1, 2))
 
 
 def test_import_of_an_export_twice_adds_nothing(source, empty, tmp_path):
@@ -233,7 +296,7 @@ def refuse_one(empty, folder, uid):
     with session(empty) as site:
         stored = documents_of(site)
         assert len(stored) == total - 1
-        wanted = {uid for document in stored for uid in (*document.files, *document.removed_files)}
+        wanted = {uid for document in stored for uid in all_files(document)}
         assert {thing.uid for thing in site.uids.values() if isinstance(thing, File)} == wanted
         assert len(site.documents.digests) == len(wanted)
     blobs = [path for path in Path(empty.storage.fshelper.base_dir).rglob("*") if path.suffix == ".blob"]

@@ -2,18 +2,22 @@
 
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from dosja.documents.extraction import Extractor, Result
+from dosja.documents.life.course import day_of
 from dosja.documents.model import File
 from dosja.documents.operations import store_text
 from dosja.jobs import worker
 from dosja.jobs.extraction import extract_pending, read_files, waiting_files
 from dosja.jobs.lock import only_one
+from dosja.jobs.turning import Turning
 from dosja.settings import read_settings
 from dosja.storage.database import open_database, session
 from tests.functional.attaching import attach, attach_text, status_of, text_of
+from tests.functional.living import Life
 from tests.serving import wait_until
 
 
@@ -183,3 +187,25 @@ def test_waiting_files_leaves_out_removed_ones(db):
     with session(db) as site:
         site.get(uid, File).removed = (site.created, 0)
     assert waiting_files(db) == []
+
+
+def test_worker_brings_the_states_of_the_day_into_the_lists(db, working):
+    """A procedure that was approved beforehand is in force on its day, without anybody's doing."""
+    today = day_of(datetime.now(UTC))
+    with session(db) as site:
+        one = Life(site, now=datetime.now(UTC) - timedelta(days=9))
+        one.publish(today - timedelta(days=2))
+        one.edit(title="Tekst i ri")
+        one.publish(today - timedelta(days=1))
+        uid = one.document.uid
+        assert (one.document.state, one.document.title) == ("approved", "Procedura")
+
+    def settled():
+        with session(db) as site:
+            return site.uids[uid].state == "in_force" and site.uids[uid].title == "Tekst i ri"
+
+    with working():
+        wait_until(settled)
+    before = db.lastTransaction()
+    Turning().step(db, datetime.now(UTC))
+    assert db.lastTransaction() == before

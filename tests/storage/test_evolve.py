@@ -1,6 +1,6 @@
 """Evolve steps: done on a new site, run once in order, and guarded at every start."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -91,3 +91,34 @@ def test_site_made_before_there_were_notices_gets_its_inboxes_once():
     step.run(site)
     assert len(site.notices.inbox(1).rows) == 1
     evolve.check(site)
+
+
+def test_site_of_the_time_before_lives_gets_indexes_and_keeps_its_drafts(tmp_path):
+    """A document of that time has no word of lives in its record, and its dates among the values."""
+    from dosja.accounts.permissions import OPERATOR
+    from dosja.agencies.model import Agency
+    from dosja.content_types import load_core_types
+    from dosja.documents import operations
+    from dosja.documents.life.course import dates_of
+
+    site = Site(NOW)
+    site.agencies["mb"] = Agency("mb", "MB", "Ministria", "Ministry")
+    types = load_core_types()
+    made = []
+    for type_id, values in (
+        ("sop", {"title": "PSV", "code": "PSV-MB-1", "in_force_from": date(2020, 1, 2)}),
+        ("agreement", {"title": "MRV", "code": "MRV-GR-1", "stage": "negotiating"}),
+        ("agreement", {"title": "MRV 2", "code": "MRV-GR-2", "stage": "in_force"}),
+        ("glossary_term", {"title": "MKR", "code": ""}),
+    ):
+        document = operations.create_document(site, OPERATOR, NOW, types[type_id], agency="mb", values=values)
+        document.type_version, document.state = 1, "draft"
+        made.append(document)
+    for name in ("courses", "turns", "asked", "references", "settled"):
+        delattr(site.documents, name)
+    for _again in range(2):
+        for step in evolve.STEPS:
+            evolve.run_step(site, step, NOW)
+    assert [document.state for document in made] == ["draft", "negotiating", "initialled", "current"]
+    assert dates_of(made[0], date(2026, 1, 1)).start == date(2020, 1, 2)
+    assert list(site.documents.select(states=("negotiating",), day=date(2026, 1, 1))) == [made[1].uid]

@@ -26,6 +26,8 @@ ACCOUNTS = (
     ("raportues.mpcsshb", "Valbona Shehu", "reporting_officer", "mpcsshb"),
     ("koordinator.shkoder", "Gent Lazri", "county_coordinator", "krat"),
     ("punonjes.shssh", "Teuta Nika", "employee", "shssh"),
+    ("miratues.zkka", "Agron Hoxha", "approver", "zkka"),
+    ("miratues.policia", "Edlira Toska", "approver", "policia"),
     ("partner", "Ana Rrapi", "guest", "zkka"),
 )
 """(login, name, role, agency id)."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 from ZODB.POSException import POSError
 
+from dosja.documents.life.digests import digest_of
+from dosja.documents.life.model import Version
 from dosja.documents.model import Document, File
 from dosja.messages import _
 from dosja.storage.model import Site
@@ -30,6 +32,8 @@ def check_objects(site: Site, progress: Callable[[int], None] | None = None) -> 
                 yield from _check_document(site, thing, name)
             elif isinstance(thing, File):
                 yield from _check_file(site, thing, name)
+            elif isinstance(thing, Version) and thing.digest != digest_of(thing):
+                yield _("${uid}: this approved version was changed", mapping={"uid": name})
         except (POSError, OSError, ImportError, AttributeError, TypeError, ValueError) as error:
             yield _(
                 "${uid}: cannot be read (${reason})",
@@ -46,7 +50,14 @@ def _check_document(site: Site, document: Document, name: str) -> Iterator:
         yield _("${uid}: the document is missing in the lists", mapping={"uid": name})
     if document.agency not in site.agencies:
         yield _("${uid}: its agency ${agency} is missing", mapping={"uid": name, "agency": document.agency})
-    for uid in document.files:
+    for number, uid in enumerate(document.versions, 1):
+        version = site.get(uid, Version)
+        if version is None or (version.document, version.number) != (document.uid, number):
+            yield _("${uid}: its version ${n} is missing", mapping={"uid": name, "n": number})
+    days = [entry[0] for entry in document.course]
+    if days != sorted(days) or any(entry[3] > len(document.versions) for entry in document.course):
+        yield _("${uid}: the days on which its versions hold are in disorder", mapping={"uid": name})
+    for uid in (*document.files, *document.kept_files):
         if site.get(uid, File) is None:
             yield _("${uid}: its file ${file} is missing", mapping={"uid": name, "file": format_uid(uid)})
 

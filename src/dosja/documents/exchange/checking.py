@@ -9,23 +9,25 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import InvalidOperation
 from pathlib import Path
 
 from dosja.content_types import ContentType, TypeRegistry, check_plain, from_plain
 from dosja.content_types.rich_text import clean_html
+from dosja.documents.exchange.lives import import_life
 from dosja.documents.exchange.outcome import printable
 from dosja.documents.exchange.plain import Uids, with_uids
+from dosja.documents.exchange.reading import flag, items, moment, number, text, uid_of, word
 from dosja.documents.extraction import MEDIA_TYPES, safe_name
+from dosja.documents.life.lifting import lift
+from dosja.documents.life.model import Version
 from dosja.documents.model import ACCESS_LEVELS, TRASHED, Document, File, FileText
 from dosja.errors import Problem
 from dosja.messages import _
-from dosja.uids import format_uid, parse_uid
 
 STATUSES = ("pending", "done", "failed")
 MAX_JSON_BYTES = 300_000_000
-_WORD = re.compile(r"[a-z][a-z0-9_:.-]{0,79}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPES = frozenset(MEDIA_TYPES.values())
 _WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -37,6 +39,7 @@ class Checked:
 
     document: Document
     files: list[tuple[File, bool]]
+    versions: list[Version]
     history: list[tuple[int, int, str, dict]]
     """Rows of the audit trail: (id, actor, action, detail)."""
 
@@ -68,18 +71,18 @@ def check_document(place: Path, types: TypeRegistry, uids: Uids) -> Checked:
 
 
 def _checked(data: dict, place: Path, types: TypeRegistry, uids: Uids) -> Checked:
-    uid = _uid(data["uid"])
+    uid = uid_of(data["uid"])
     if place.name != data["uid"]:
         raise Problem(_("The folder's name is not the uid of the document in it."))
     ctype = types.get(data["type"])
     document = Document(
         uid=uid,
-        type_id=_word(data["type"]),
-        type_version=_number(data["type_version"]),
-        agency=_text(data["agency"]),
-        state=_word(data["state"]),
+        type_id=word(data["type"]),
+        type_version=number(data["type_version"]),
+        agency=text(data["agency"]),
+        state=word(data["state"]),
         values=_values(ctype, data, uids),
-        created=_moment(data["created"]),
+        created=moment(data["created"]),
         created_by=uids.uid(data["created_by"]),
     )
     if ctype is not None and document.type_version > ctype.version:
@@ -87,21 +90,33 @@ def _checked(data: dict, place: Path, types: TypeRegistry, uids: Uids) -> Checke
     if data["access"] not in ACCESS_LEVELS or document.state == TRASHED:
         raise ValueError("access, state")
     document.access = data["access"]
-    document.group = None if data["group"] is None else _text(data["group"])
-    document.readers = tuple(uids.uid(login) for login in _list(data["readers"]))
-    document.codes = tuple(_text(code) for code in _list(data["codes"]))
-    document.rev = _text(data["rev"])
-    document.modified, document.modified_by = _moment(data["modified"]), uids.uid(data["modified_by"])
+    document.group = None if data["group"] is None else text(data["group"])
+    document.readers = tuple(uids.uid(login) for login in items(data["readers"]))
+    document.codes = tuple(text(code) for code in items(data["codes"]))
+    document.rev = text(data["rev"])
+    document.modified, document.modified_by = moment(data["modified"]), uids.uid(data["modified_by"])
     document.trashed = _who_when(data["trashed"], uids)
-    document.versions = tuple(_uid(text) for text in _list(data["versions"]))
-    files = [(_file(document, place, item, uids), _flag(item["attached"])) for item in _list(data["files"])]
+    document.versions = tuple(uid_of(entry) for entry in items(data["versions"]))
+    files = [(_file(document, place, item, uids), flag(item["attached"])) for item in items(data["files"])]
     if len({file.uid for file, _attached in files}) != len(files):
         raise ValueError("files")
     document.files = tuple(file.uid for file, attached in files if attached)
     document.removed_files = tuple(file.uid for file, attached in files if not attached)
-    history = [_row(row, uids) for row in _list(data["history"])]
+    versions: list[Version] = []
+    if "life" in data:
+        own = {file.uid: file for file, _attached in files}
+        versions = import_life(data["life"], document, own, ctype, uids)
+        if document.shown:
+            shown = versions[document.shown - 1]
+            document.values, document.type_version = dict(shown.values), shown.type_version
+            document.files = shown.files
+    elif document.versions:
+        raise ValueError("life")
+    else:
+        lift(document)
+    history = [_row(row, uids) for row in items(data["history"])]
     document.history = tuple(row[0] for row in history)
-    return Checked(document, files, history)
+    return Checked(document, files, versions, history)
 
 
 def _values(ctype: ContentType | None, data: dict, uids: Uids) -> dict:
@@ -118,7 +133,7 @@ def _values(ctype: ContentType | None, data: dict, uids: Uids) -> dict:
 
 
 def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
-    uid, name = _uid(data["uid"]), _text(data["name"])
+    uid, name = uid_of(data["uid"]), text(data["name"])
     if name != safe_name(name):
         raise Problem(_("A file of the export has a name that is not allowed."))
     if data["media_type"] not in _MEDIA_TYPES or data["status"] not in STATUSES:
@@ -126,16 +141,16 @@ def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
     if not _SHA256.fullmatch(data["sha256"]):
         raise ValueError(f"{name}: sha256")
     file = File(
-        uid, document.uid, name, data["media_type"], _moment(data["created"]), uids.uid(data["created_by"])
+        uid, document.uid, name, data["media_type"], moment(data["created"]), uids.uid(data["created_by"])
     )
-    file.size, file.sha256 = _number(data["size"]), data["sha256"]
-    file.status, file.reason = data["status"], _text(data["reason"])
-    file.page_count, file.reads = _number(data["page_count"]), _number(data["reads"])
-    pages = [_text(page) for page in _list(data["pages"])]
+    file.size, file.sha256 = number(data["size"]), data["sha256"]
+    file.status, file.reason = data["status"], text(data["reason"])
+    file.page_count, file.reads = number(data["page_count"]), number(data["reads"])
+    pages = [text(page) for page in items(data["pages"])]
     if pages:
         file.text = FileText(document.uid, pages)
     file.removed = _who_when(data["removed"], uids)
-    if (file.removed is None) != _flag(data["attached"]):
+    if file.removed is not None and flag(data["attached"]):
         raise ValueError(f"{name}: removed")
     _copy(place / "files" / data["uid"] / name, place, file)
     return file
@@ -163,60 +178,13 @@ def _copy(path: Path, place: Path, file: File) -> None:
 def _row(data: dict, uids: Uids) -> tuple[int, int, str, dict]:
     detail = from_plain(None, with_uids(None, data["detail"], uids))
     check_plain(detail)
-    if not 0 < _number(data["id"]) < 2**63:
+    if not 0 < number(data["id"]) < 2**63:
         raise ValueError("history")
-    return data["id"], uids.uid(data["actor"]), _word(data["action"]), detail
-
-
-def _uid(text: str) -> int:
-    uid = parse_uid(_text(text))
-    # The one way to write it: another spelling would make two folders of one document, or a path.
-    if uid is None or format_uid(uid) != text:
-        raise Problem(_("A uid of the export is not valid."))
-    return uid
-
-
-def _text(value) -> str:
-    if type(value) is not str:
-        raise TypeError(f"{value!r:.40}")
-    check_plain(value)
-    return value
-
-
-def _word(value) -> str:
-    if not _WORD.fullmatch(_text(value)):
-        raise ValueError(f"{value!r:.40}")
-    return value
-
-
-def _number(value) -> int:
-    if type(value) is not int or value < 0:
-        raise TypeError(f"{value!r:.40}")
-    return value
-
-
-def _flag(value) -> bool:
-    if type(value) is not bool:
-        raise TypeError(f"{value!r:.40}")
-    return value
-
-
-def _list(value) -> list:
-    if type(value) is not list:
-        raise TypeError(f"{value!r:.40}")
-    return value
-
-
-def _moment(text: str) -> datetime:
-    """An aware time, kept as exactly datetime in UTC, as operations store it."""
-    moment = datetime.fromisoformat(_text(text))
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r:.40}")
-    return moment.astimezone(UTC)
+    return data["id"], uids.uid(data["actor"]), word(data["action"]), detail
 
 
 def _who_when(value, uids: Uids) -> tuple[datetime, int] | None:
     if value is None:
         return None
-    moment, login = _list(value)
-    return _moment(moment), uids.uid(login)
+    when, login = items(value)
+    return moment(when), uids.uid(login)

@@ -163,7 +163,8 @@ def _refuse_taken(site, checked: Checked) -> None:
         raise Problem(_("There is no agency ${agency}.", mapping={"agency": printable(document.agency)}))
     if document.access == "group" and document.group not in site.groups:
         raise Problem(_("There is no group ${group}.", mapping={"group": printable(document.group)}))
-    for uid in (document.uid, *(file.uid for file, _attached in checked.files)):
+    own = (document.uid, *(file.uid for file, _attached in checked.files))
+    for uid in (*own, *(version.uid for version in checked.versions)):
         if uid in site.uids:
             raise Problem(_("Something else has the uid of this document or of one of its files."))
     codes = {*document.codes, document.code.lower()} - {""}
@@ -182,5 +183,7 @@ def _store(site, checked: Checked) -> None:
         shard = site.audit.shards[entry % SHARDS]
         if entry not in shard:
             shard[entry] = (actor, action, document.uid, detail)
+    for version in checked.versions:
+        site.uids[version.uid] = version
     site.uids[document.uid] = document
     site.documents.index(document)

@@ -81,7 +81,8 @@ def plan_of(
     cancelled = tuple(e for e in events if e.day > today and e.day >= day)
     new = []
     if transition.then and day > today:
-        if not holds_on(document, today):
+        coming = any(e.day > today and e.holds for e in events if e not in cancelled)
+        if not holds_on(document, today) and not coming:
             new.append(event(today, transition.target)._replace(known=True))
         new.append(event(day, transition.then))
     else:

@@ -114,6 +114,7 @@ def settle(site: Site, document: Document, today: date) -> bool:
         if version is not None:
             document.values, document.type_version = dict(version.values), version.type_version
             document.files, document.shown = version.files, number
-            document.rev = new_rev()
             changed = True
+    if changed:  # the index has to look at it again
+        document.rev = new_rev()
     return changed
