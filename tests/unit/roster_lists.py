@@ -563,6 +563,127 @@ LISTS = {
         4 absent
         """,
     ),
+    # Two modules of several columns each under merged headings; the father's name in the middle of the name.
+    "modules of several columns": (
+        lambda: xlsx(
+            [None],
+            [None, "Programi: Fëmijët në rrezik"],
+            [None],
+            [
+                None,
+                "Të dhënat e pjesëmarrësit",
+                None,
+                None,
+                "Moduli 1: Identifikimi i rasteve (6 orë)",
+                None,
+                "Moduli 2: Referimi (12 orë)",
+                None,
+                "Gjithsej orë",
+            ],
+            [None, "Nr.", "Emër Atësi Mbiemër", "Shkolla", "Data", "Prezenca", "Data", "Prezenca", None],
+            [None, 1, "Mira Xhevit Gjoka", "9-vjeçare Voskop", "12.05.2009", "P", "19-20.05.2009", "P", 18],
+            [None, 2, "Genc Agim Përmeti", "e mesme Korçë", "12.05.2009", "P", "19-20.05.2009", "M", 6],
+            merged=["B4:D4", "E4:F4", "G4:H4", "I4:I5"],
+        ),
+        """
+        xlsx header [4, 5]
+        skipped 1,2,3: title block
+        Mira Gjoka | 9-vjeçare Voskop | -
+        Genc Përmeti | e mesme Korçë | Korçë
+          6: Mira Gjoka | Identifikimi i rasteve | 2009-05-12 | 6/6h | 1 days | completed
+          6: Mira Gjoka | Referimi | 2009-05-19..2009-05-20 | 12/12h | 1 days | completed
+          7: Genc Përmeti | Identifikimi i rasteve | 2009-05-12 | 6/6h | 1 days | completed
+          7: Genc Përmeti | Referimi | 2009-05-19..2009-05-20 | 0/12h | 0 days | open
+        7 absent
+        """,
+    ),
+    # A person once, with further trainings in rows of their own; blank numbered rows at the end of a form.
+    "rows that go on": (
+        lambda: (
+            "Nr;Gjyqtari;Gjykata;Aktiviteti;Data;Ditë\n"
+            "1;Mira Gjoka;Gjykata Vlorë;Trafikimi;12.02.2010;1\n"
+            ";;;Provat;19.02.2010;½\n"
+            "2;Genc Përmeti;Gjykata Fier;Provat;19.02.2010;½\n"
+            "3;;;;;\n"
+            "4;;;;;\n"
+        ),
+        """
+        csv header 1
+        skipped 5,6: empty lines
+        Mira Gjoka | Gjykata Vlorë | Vlorë
+        Genc Përmeti | Gjykata Fier | Fier
+          2: Mira Gjoka | Trafikimi | 2010-02-12 | 6h | 1 days | completed
+          3: Mira Gjoka | Provat | 2010-02-19 | 3h | 0.5 days | completed
+          4: Genc Përmeti | Provat | 2010-02-19 | 3h | 0.5 days | completed
+        """,
+    ),
+    # Gender as two columns to be ticked, hours of how many, presence in per cent.
+    "ticks and shares": (
+        lambda: xlsx(
+            ["Emri Mbiemri", "Gjinia", None, "Orë (nga 12)", "Prezenca"],
+            [None, "F", "M", None, None],
+            ["Mira Gjoka", "x", None, 12, "100%"],
+            ["Genc Përmeti", None, "x", "6/12", "50%"],
+            merged=["A1:A2", "B1:C1", "D1:D2", "E1:E2"],
+        ),
+        """
+        xlsx header [1, 2]
+        Mira Gjoka | F
+        Genc Përmeti | M
+          3: Mira Gjoka | - | - | 12/12h | completed
+          4: Genc Përmeti | - | - | 6/12h | open
+        4 partial_hours
+        """,
+    ),
+    # Counties as lines between the rows; the office behind the name.
+    "counties between the rows": (
+        lambda: (
+            "Emër Mbiemër\tPozicioni\nQarku Vlorë\t\nMira Gjoka\tPsikologe\nQARKU BERAT\t\nGenc Përmeti, mësues\t\n"
+        ),
+        """
+        tab text header 1
+        skipped 2: section line
+        skipped 4: section line
+        Mira Gjoka | Psikologe | Vlorë
+        Genc Përmeti | Mësues | Berat
+          3: Mira Gjoka | - | - | -h | completed
+          5: Genc Përmeti | - | - | -h | completed
+        """,
+    ),
+    # Days as dates in the heading, a legend, remarks beside the marks.
+    "matrix of dates": (
+        lambda: xlsx(
+            ["LISTË-PREZENCE"],
+            ["Trajnimi: Mbrojtja e fëmijëve nga trafikimi", None, None, "Vendi: Hotel Arvi, Durrës"],
+            [
+                "Nr",
+                "Emri",
+                "Mbiemri",
+                "Institucioni",
+                date(2009, 5, 11),
+                date(2009, 5, 12),
+                date(2009, 5, 13),
+                "Nënshkrimi",
+            ],
+            [1, "Mira", "Gjoka", "NjMF Durrës", "P", "P", "½", None],
+            [2, "Genc", "Përmeti", "DSHP DURRES", "P", "P (me vonesë)", "ML", None],
+            ["P = i pranishëm, M = mungoi"],
+            ["Total", None, None, None, 2, 2, "0,5"],
+        ),
+        """
+        xlsx header 3
+        skipped 1,2: title block
+        skipped 6: note line
+        skipped 7: totals line
+        refused Nënshkrimi: signature
+        Mira Gjoka | NjMF Durrës | Durrës
+        Genc Përmeti | DSHP Durres | Durrës
+          4: Mira Gjoka | Mbrojtja e fëmijëve nga trafikimi | 2009-05-11..2009-05-13 | 15/18h | 2.5 days | completed
+          5: Genc Përmeti | Mbrojtja e fëmijëve nga trafikimi | 2009-05-11..2009-05-13 | 12/18h | 2 days | open
+        4 partial_hours
+        5 partial_hours
+        """,
+    ),
     # Married names, titles in the cell of the given name, a name in two parts.
     "names": (
         lambda: (

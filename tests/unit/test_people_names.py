@@ -85,6 +85,8 @@ def test_title_case_of_names(written, usual):
         ("Arben Hoxha, PKK Kakavijë", ("Arben", "Hoxha", "", "", "PKK Kakavijë")),
         ("Anila Hoxha Kola", ("Anila", "Hoxha Kola", "", "", "")),
         ("• Gëzim Hoxha-Kola", ("Gëzim", "Hoxha-Kola", "", "", "")),
+        ("Mira Gjoka inspektore", ("Mira", "Gjoka", "", "Inspektore", "")),
+        ("Mira Gjoka, mësuese", ("Mira", "Gjoka", "", "Mësuese", "")),
         ("A. Hoxha", ("A.", "Hoxha", "", "", "")),
         ("Inspektor Hoxha", ("Inspektor", "Hoxha", "", "", "")),
     ],
@@ -105,6 +107,11 @@ def test_read_name_of_what_is_no_name_is_none(written):
 def test_read_name_of_any_text_never_fails(text, order):
     name = read_name(text, order)
     assert name is None or (name.given and name.family)
+
+
+def test_middle_name_is_the_fathers_where_the_list_says_so():
+    assert read_name("Mira Xhevit Gjoka", middle_is_father=True).father == "Xhevit"
+    assert read_name("Mira Xhevit Gjoka").family == "Xhevit Gjoka"
 
 
 def test_order_of_the_list_decides_where_the_name_does_not():

@@ -89,6 +89,19 @@ def test_formula_is_seen_as_its_value_and_never_as_a_name():
     assert [(problem.row, problem.code) for problem in found.problems] == [(3, "unreadable_row")]
 
 
+def test_column_is_corrected_by_a_person_and_the_layout_recognised():
+    content = "Emri;Mbiemri;Vendndodhja;NID\nMira;Gjoka;PKK Kakavijë;x\n"
+    before = understand(content)
+    assert before.persons[0].entry.unit == ""
+    after = understand(content, fields={"Vendndodhja": "unit", "NID": "service_no"})
+    assert (after.persons[0].entry.unit, after.persons[0].entry.service_no) == ("PKK Kakavijë", "")
+    assert (
+        before.sheets[0].signature == after.sheets[0].signature == ("emri", "mbiemri", "vendndodhja", "nid")
+    )
+    turned = understand("Qazimi\tZotaj\nZotaj\tQazimi\n", fields={"1": "family_name", "2": "given_name"})
+    assert turned.persons[0].entry.family == "Qazimi"
+
+
 def test_hidden_sheet_is_named_and_not_read():
     found = understand(
         xlsx(["Emri", "Mbiemri"], ["Mira", "Gjoka"], hidden=[("X", [["Emri", "Mbiemri"], ["Genc", "Leka"]])])
@@ -142,6 +155,7 @@ def test_row_numbers_of_a_sheet_with_gaps_are_its_own():
         b"PK\x03\x04 no archive",
         saved(Workbook()),
         bytes(range(256)) * 4,
+        b"<html><table><tr><td>Mira Gjoka</td></tr></table></html>",
         "Nr;Sasia\n1;2\n",
         "\n\n\n",
     ],

@@ -128,6 +128,7 @@ def test_any_text_as_a_value_is_read_or_refused(text):
         ("gjysmë dite", None, Decimal("0.5")),
         ("2 ditë x 6 orë", 12, 2),
         ("6 orë", 6, None),
+        ("12/18", 12, None),
     ],
 )
 def test_length(written, hours, days):
@@ -208,6 +209,7 @@ def test_result_or_gender_that_is_none_is_refused(read, written):
         *((text, 0) for text in ("M", "-", "0", "Jo", "mungoi")),
         *((text, Decimal("0.5")) for text in ("½", "0,5", 0.5, "1/2", "gjysmë")),
         *((text, None) for text in ("", " ")),
+        *(("P (me vonesë)", 1), ("ML", 0), ("75%", Decimal("0.75")), ("100 %", 1)),
         ("2", 2),
         ("1,5 ditë", Decimal("1.5")),
     ],
@@ -227,7 +229,7 @@ def test_presence(written, share):
         ),
         *(
             ("Emër Mbiemër", "full_name"),
-            ("Emri, atësia, mbiemri", "full_name"),
+            ("Emri, atësia, mbiemri", "full_name_with_father"),
             ("Pjesëmarrësi", "full_name"),
         ),
         *(

@@ -122,10 +122,11 @@ def strip_numbering(text: str) -> str:
 
 def expand_rank(text: str) -> str:
     """A rank or office written out in the usual way ("INSP. I PARE" -> "Inspektor i Parë"), else as it is."""
-    return _rank(text) or text
+    return rank_of(text) or text
 
 
-def _rank(text: str) -> str:
+def rank_of(text: str) -> str:
+    """The rank or office that a text is, written out; "" when it is none that is known."""
     folded = fold(text)
     for step, written in _STEPS.items():
         if folded.endswith(" " + step) and folded.removesuffix(" " + step) in _RANKS:
@@ -156,7 +157,7 @@ def strip_titles(text: str) -> tuple[str, str]:
 def _leading_title(words: list[str]) -> tuple[int, str]:
     """(number of words of the title at the beginning, the rank written out or "")."""
     for count in (3, 2, 1):
-        rank = _rank(" ".join(words[:count]))
+        rank = rank_of(" ".join(words[:count]))
         if rank:
             return min(count, len(words)), rank
     folded = fold(words[0])
@@ -172,10 +173,11 @@ def order_of(first: str, second: str) -> int:
     return (straight > turned) - (straight < turned)
 
 
-def read_name(text: str, order: int = 0) -> WrittenName | None:
+def read_name(text: str, order: int = 0, *, middle_is_father: bool = False) -> WrittenName | None:
     """Read a whole name from one cell or line; None when there are not at least two words of a name in it.
 
-    `order` is how the rest of the list writes names (1, -1 or 0) and decides where the name itself does not.
+    `order` is how the rest of the list writes names (1, -1 or 0) and decides where the name itself does not;
+    `middle_is_father`: the list says that the second of three words is the father's name.
     """
     text = strip_numbering(" ".join(text[: LONGEST * 2].split()))
     text, father, note = _take_brackets(text)
@@ -186,10 +188,19 @@ def read_name(text: str, order: int = 0) -> WrittenName | None:
         return None
     before, comma, after = (part.strip() for part in name.partition(","))
     if comma:
-        return _with_comma(before, after, father, title, note, order)
+        if rank_of(after):
+            before, after, title = before, "", title or rank_of(after)
+        if after or " " not in before:
+            return _with_comma(before, after, father, title, note, order)
+        name = before
     words = [word for word in _WORD.findall(name) if fold(word)]
+    for count in (3, 2, 1):  # "Mira Gjoka inspektore"
+        if len(words) - count >= 2 and (rank := rank_of(" ".join(words[-count:]))):
+            words, title = words[:-count], title or rank
     if len(words) < 2:
         return None
+    if middle_is_father and len(words) == 3:
+        words, father = [words[0], words[2]], father or words[1].rstrip(".")
     return _from_words(words, father, title, note, order)
 
 

@@ -17,6 +17,7 @@ _HOURS = re.compile(rf"({_NUMBER})\s*(?:ore|oret|oresh|hours?|hrs?|h)(?![a-z])")
 _DAYS = re.compile(rf"({_NUMBER})\s*(?:dite|ditet|ditesh|days?|dit|d)(?![a-z])")
 _CREDITS = re.compile(rf"({_NUMBER})\s*(?:kredi\w*|credits?|kr)(?![a-z])")
 _TIMES = re.compile(rf"({_NUMBER})\s*dite\s*[x×*]\s*({_NUMBER})\s*ore")
+_OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|nga)\s*(\d+(?:[.,]\d+)?)(?:\s*(?:ore|dite|oresh|ditesh))?")
 _BARE = re.compile(rf"({_NUMBER})")
 _HALF_DAY = re.compile(r"gjysme? dite|gjysem dite|half day")
 _AND_HALF = re.compile(r"(\s+dite)?\s+e\s+gjysme?")
@@ -27,12 +28,13 @@ _SCORE = re.compile(
 
 @dataclass(frozen=True)
 class Duration:
-    """What a cell says; None is "not said". `bare`: a number without its unit."""
+    """What a cell says; None is "not said". `bare`: a number without its unit; `planned`: of how many."""
 
     hours: Decimal | None = None
     days: Decimal | None = None
     credits: Decimal | None = None
     bare: bool = False
+    planned: Decimal | None = None
 
 
 def _plain(value: object) -> str:
@@ -61,6 +63,9 @@ def read_duration(value: object, unit: str = "hours") -> Duration | None:
     if found := _TIMES.search(text):
         days, hours = (read_number(part) for part in found.groups())
         return _checked(Duration(hours=days * hours, days=days), value)
+    if (found := _OUT_OF.fullmatch(text)) and text != "1/2":
+        done, planned = (read_number(part) for part in found.groups())
+        return _checked(Duration(**{unit: done}, bare=True, planned=planned), value)
     parts = {}
     for name, pattern in (("hours", _HOURS), ("days", _DAYS), ("credits", _CREDITS)):
         if found := pattern.search(text):
@@ -145,12 +150,25 @@ def _listed(text: str) -> frozenset[str]:
 _RESULT_OF = {word: result for result, text in _RESULTS.items() for word in _listed(text)}
 
 
+_ATTENDED = (
+    "pjesemarres",
+    "pjesemarrese",
+    "i pranishem",
+    "e pranishme",
+    "prezent",
+    "prezente",
+    "ka marre pjese",
+)
+
+
 def read_result(value: object) -> str:
     """PASSED, FAILED or ABSENT, "" for an empty cell; Unreadable for what is none of them."""
     folded = fold(str(value))
     if str(value).strip() in ("✓", "✔", "√", "+"):
         return PASSED
     if not str(value).strip(" -/–—"):
+        return ""
+    if folded in _ATTENDED:
         return ""
     if folded not in _RESULT_OF:
         message = _(
@@ -180,7 +198,7 @@ def read_gender(value: object) -> str:
 
 _PRESENT_MARKS = "p pr x v 1 po yes y prezent prezente pranishem i e ok present ✓ ✔ √ ☑ + ● •"
 _PRESENT = frozenset(_PRESENT_MARKS.split())
-_AWAY_MARKS = "m a 0 jo no n mungon mungoi munguar absent l ✗ ✘ - -- / ☐ o mungese"
+_AWAY_MARKS = "m a 0 jo no n ml mp mpa mungon mungoi munguar absent l ✗ ✘ - -- / ☐ o mungese"
 _AWAY = frozenset(_AWAY_MARKS.split())
 _HALF_MARKS = "½ 1/2 0,5 0.5 gj gjysme gjysem half p/2 h"
 _HALF = frozenset(_HALF_MARKS.split())
@@ -194,6 +212,9 @@ def read_presence(value: object) -> Decimal | None:
     text = _plain(value)
     if not text:
         return None
+    if found := re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", text):
+        return _percent(read_number(found[1]), value)
+    text = re.sub(r"(?<=\S)\s*\(.*\)$", "", text)  # P (me vonesë)
     bare = fold(text) or text
     if text in _HALF or bare in _HALF:
         return Decimal("0.5")
@@ -210,6 +231,13 @@ def read_presence(value: object) -> Decimal | None:
         mapping={"written": str(value)},
     )
     raise Unreadable("unknown_presence", message)
+
+
+def _percent(number: Decimal, written: object) -> Decimal:
+    if number > 100:
+        message = _("“${written}” is more than 100 %: correct it.", mapping={"written": str(written)})
+        raise Unreadable("unknown_presence", message)
+    return number / 100
 
 
 def is_presence(value: object) -> bool:

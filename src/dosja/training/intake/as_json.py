@@ -21,6 +21,9 @@ _COLUMN_WORDS = {
     "number": None,
     "day": "presence",
     "full_name_family_first": "full_name",
+    "full_name_with_father": "full_name",
+    "gender_f": "gender",
+    "gender_m": "gender",
     "note": None,
     "": None,
 }

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from dosja.training.intake.amounts import HOURS_PER_DAY, read_presence
 from dosja.training.intake.columns import Column, day_of
-from dosja.training.intake.grid import Cell
-from dosja.training.intake.layout import text_of
+from dosja.training.intake.grid import Cell, text_of
 from dosja.training.intake.problems import RowProblem, Unreadable
 from dosja.training.intake.result import Entry
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from dosja.messages import _
@@ -42,6 +42,10 @@ _DAY = re.compile(
 )
 _MEETING = re.compile(r"^(seminar|modul|tem|kurs|takim|aktivitet|trajnim|sem|mod|workshop)\w*\b")
 _NO_NAME = re.compile(r"^(dita|dite|data|day|date|prezenca|pjesemarrja|nga|me)?$")
+_GENDER_OF = {
+    **dict.fromkeys(("f", "femer", "femra", "female"), "gender_f"),
+    **dict.fromkeys(("m", "mashkull", "meshkuj", "male"), "gender_m"),
+}
 _HIGHEST = re.compile(r"(?:max\w*|nga|out of|/)\s*\.?\s*(\d{1,4})", re.I)
 
 
@@ -49,7 +53,8 @@ _HIGHEST = re.compile(r"(?:max\w*|nga|out of|/)\s*\.?\s*(\d{1,4})", re.I)
 class Column:
     """A column of a table. `heading` as written ("upper / lower" where it has two lines); `field`: what it
     holds, "" unknown; `refused`: a key of REFUSED or "". For a column of marks of presence, `dates` and
-    `meeting` say which day or which seminar. `highest`: the highest score that the heading names.
+    `meeting` say which day or which seminar. `highest`: the highest score or all
+    hours, where the heading names them.
     """
 
     index: int
@@ -61,6 +66,7 @@ class Column:
     highest: int = 0
 
 
+@lru_cache(maxsize=5_000)
 def recognise(heading: str) -> tuple[str, str]:
     """(field, refused) of a heading; both "" when it is not known."""
     folded = fold(heading)
@@ -104,11 +110,15 @@ def make_column(index: int, upper: str, lower: str) -> Column:
             column.field, column.refused = recognise(text)
             if column.field or column.refused:
                 break
+    if recognise(upper)[0] == "gender" and fold(lower) in _GENDER_OF:
+        column.field = _GENDER_OF[fold(lower)]
     found = _HIGHEST.search(heading)
-    if found and column.field in ("score", "score_before"):
+    if found and column.field in ("score", "score_before", "hours"):
         column.highest = int(found[1])
-    if column.field in ("score", "score_before", "result", "hours", "days", "credits"):
-        column.meeting = without_date(upper) if _MEETING.match(fold(upper)) and lower else ""
+    own = column.field in ("score", "score_before", "result", "hours", "days", "credits", "date")
+    if own and lower and lower != upper and _MEETING.match(fold(upper)) and not day_of(lower):
+        column.meeting = without_date(upper)
+        return column
     _read_meeting(column, upper, lower)
     return column
 

@@ -12,14 +12,14 @@ from dosja.people.names import (
     expand_rank,
     is_capitals,
     order_of,
+    rank_of,
     read_name,
     strip_numbering,
     strip_titles,
     title_case,
 )
 from dosja.training.intake.amounts import read_gender
-from dosja.training.intake.grid import Cell
-from dosja.training.intake.layout import text_of
+from dosja.training.intake.grid import Cell, text_of
 from dosja.training.intake.places import Place, find_county, find_point, find_town, names_a_point
 from dosja.training.intake.problems import RowProblem, Unreadable
 from dosja.training.intake.result import Entry
@@ -27,6 +27,8 @@ from dosja.training.intake.roles import read_role
 from dosja.training.intake.titles import Heading
 from dosja.training.intake.wording import usual_name, usual_sentence
 
+_SUMS = ("hours", "days", "credits", "duration")
+WHOLE_NAMES = ("full_name", "full_name_with_father", "full_name_family_first")
 _NO_NAME = re.compile(r"[=|<>@\\{}\d;:!?_*+%$#\[\]]")
 _SCHOOL = ("shkoll", "e mesme", "gjimnaz", "9 vj", "nentevj", "kopsht", "cikl")
 
@@ -46,7 +48,15 @@ class Cells:
     def of_meeting(self, meeting: str) -> "Cells":
         """The same row, where a seminar's own columns (its score, its hours) take precedence."""
         own = self._meetings.get(meeting) if meeting else None
-        return Cells(self._row, {**self._by_field, **own}, self._headings) if own else self
+        if not own:
+            return self
+        shared = {name: place for name, place in self._by_field.items() if name not in _SUMS}
+        return Cells(self._row, {**shared, **own}, self._headings)
+
+    def bare(self) -> "Cells":
+        """The same row without the columns that add up all seminars."""
+        shared = {name: place for name, place in self._by_field.items() if name not in _SUMS}
+        return Cells(self._row, shared, self._headings)
 
     @property
     def fields(self) -> set[str]:
@@ -83,7 +93,7 @@ class Cells:
 
 def read_names(rows: list[Cells]) -> list[WrittenName | None]:
     """The written name of each row; what one name does not tell, the rest of the list decides."""
-    whole = next((f for f in ("full_name", "full_name_family_first") if rows and rows[0].has(f)), "")
+    whole = next((name for name in WHOLE_NAMES if rows and rows[0].has(name)), "")
     if not whole and rows and rows[0].has("family_name"):
         return [_from_columns(cells) for cells in rows]
     whole = whole or "given_name"
@@ -91,7 +101,8 @@ def read_names(rows: list[Cells]) -> list[WrittenName | None]:
     if not order:
         votes = Counter(name.order for cells in rows if (name := read_name(cells.text(whole))))
         order = -1 if votes[-1] > votes[1] else 1
-    return [read_name(cells.text(whole), order) for cells in rows]
+    father = whole == "full_name_with_father"
+    return [read_name(cells.text(whole), order, middle_is_father=father) for cells in rows]
 
 
 def _from_columns(cells: Cells) -> WrittenName | None:
@@ -149,7 +160,7 @@ def make_entry(
     entry.birth_family = writer.family(cells.text("birth_family_name"))
     _read_gender(entry, cells)
     entry.service_no = cells.text("service_no").strip(" -")
-    entry.position = _position(cells.text("position") or (name.title if not cells.has("position") else ""))
+    entry.position = _position(cells.text("position") or name.title)
     entry.role = read_role(usual_sentence(cells.text("role"))) if cells.text("role") else ""
     entry.subject = usual_sentence(cells.text("subject"))
     entry.institution = usual_name(cells.text("institution") or heading.institution)
@@ -157,8 +168,10 @@ def make_entry(
     if entry.municipality and find_county(entry.municipality) and (town := find_town(entry.municipality)):
         entry.municipality = town.name
     entry.unit = cells.text("unit") or ("" if cells.has("unit") else name.note)
+    if rank := rank_of(entry.unit):
+        entry.position, entry.unit = entry.position or rank, ""
     entry.written = (name.given, name.family, entry.unit, cells.text("institution"))
-    _read_places(entry, cells, border)
+    _read_places(entry, cells, border, heading.county)
     return entry
 
 
@@ -169,6 +182,10 @@ def _surely_swapped(given: str, family: str) -> bool:
 
 
 def _read_gender(entry: Entry, cells: Cells) -> None:
+    marked = [field[-1].upper() for field in ("gender_f", "gender_m") if cells.text(field).strip(" -0")]
+    if len(marked) == 1:
+        entry.gender = marked[0]
+        return
     if not cells.has("gender"):
         return
     gender = cells.read(entry, "gender", read_gender)
@@ -185,7 +202,7 @@ def _position(text: str) -> str:
     return rank if rank != text else usual_sentence(text)
 
 
-def _read_places(entry: Entry, cells: Cells, border: bool) -> None:
+def _read_places(entry: Entry, cells: Cells, border: bool, county: str) -> None:
     point: Place | None = find_point(entry.unit) if entry.unit else None
     if point and (border or names_a_point(entry.unit)):
         entry.unit, entry.county = point.name, point.county
@@ -206,7 +223,7 @@ def _read_places(entry: Entry, cells: Cells, border: bool) -> None:
     if not entry.county and entry.municipality and (town := find_county(entry.municipality)):
         entry.county = town[0]
     if not entry.county and not cells.has("county"):
-        entry.county = _county_of_work(entry)
+        entry.county = _county_of_work(entry) or county
 
 
 def _county_of_work(entry: Entry) -> str:

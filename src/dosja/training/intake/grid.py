@@ -56,3 +56,12 @@ def clean(text: str) -> str:
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1]
     return text.removeprefix("'") if text[:2] in ("'=", "'+", "'-", "'@") else text
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text; days as dd.mm.yyyy, whole numbers without a point."""
+    if isinstance(cell, str):
+        return cell
+    if hasattr(cell, "strftime"):
+        return cell.strftime("%d.%m.%Y")
+    return f"{cell:.15g}"

@@ -21,7 +21,7 @@ from dosja.training.intake.entries import Cells
 from dosja.training.intake.grid import Cell
 from dosja.training.intake.problems import RowProblem
 from dosja.training.intake.result import Entry, Record
-from dosja.training.intake.titles import Heading
+from dosja.training.intake.titles import Heading, read_heading
 from dosja.training.intake.wording import usual_sentence
 
 PASS_MARK = Decimal(60)
@@ -46,13 +46,14 @@ def make_records(
     elif heading.days is not None:
         base.planned_hours = heading.days * HOURS_PER_DAY
     result = _read_outcome(entry, cells, base, highest)
-    if cells.has("presence"):
-        share = cells.read(entry, "presence", read_presence, severe=True)
-        if share == 0:
-            result = ABSENT
+    share = cells.read(entry, "presence", read_presence, severe=True) if cells.has("presence") else None
+    if share == 0:
+        result = ABSENT
     if matrix:
         return _from_matrix(entry, cells, base, row, matrix, result, highest)
     _read_length(entry, cells, base, dates, result == ABSENT)
+    if share is not None and 0 < share < 1 and base.hours is not None and base.hours == base.planned_hours:
+        base.hours = base.hours * share
     _judge(entry, base, cells, result)
     return [base]
 
@@ -116,6 +117,8 @@ def _read_length(entry: Entry, cells: Cells, record: Record, dates: Dates | None
             continue
         if length.hours is not None:
             record.hours = length.hours
+        if length.planned is not None and unit != "credits":
+            record.planned_hours = length.planned * (HOURS_PER_DAY if unit == "days" else 1)
         if length.days is not None:
             days = length.days
             if field == "days":
@@ -201,8 +204,9 @@ def _from_matrix(
             continue
         record, own = Record(**vars(base)), cells.of_meeting(presence.meeting)
         if presence.meeting:
-            record.course = usual_sentence(presence.meeting)
-            record.planned_hours = None
+            about = read_heading([presence.meeting])
+            record.course = about.title or _numbered(presence.meeting, base.course)
+            record.planned_hours = about.hours
             result = _read_outcome(entry, own, record, highest) or result
         if presence.dates:
             record.start, record.end = min(presence.dates), max(presence.dates)
@@ -211,15 +215,24 @@ def _from_matrix(
             record.planned_hours = presence.planned * HOURS_PER_DAY
         record.days = presence.days
         record.hours = hours_of(presence.days, presence.planned, planned)
-        if own.has("hours"):
-            length = own.read(entry, "hours", read_duration)
+        counts = own if own is not cells or not presence.meeting else cells.bare()
+        if own.has("date") and presence.meeting and (dates := _read_dates(entry, own)):
+            record.start, record.end = dates.start, dates.end
+        if counts.has("hours"):
+            length = counts.read(entry, "hours", read_duration)
             record.hours = length.hours if length and length.hours is not None else record.hours
-        if own.has("credits"):
-            length = own.read(entry, "credits", read_duration, "credits")
+        if counts.has("credits"):
+            length = counts.read(entry, "credits", read_duration, "credits")
             record.credits = length.credits if length else None
         _judge(entry, record, own, result if presence.days else ABSENT)
         records.append(record)
     return records
+
+
+def _numbered(meeting: str, course: str) -> str:
+    """The name of a seminar, with the course before it where it is but a number: "Seminari 2"."""
+    name = usual_sentence(meeting)
+    return f"{course}: {name}" if course and len(name) < 14 and name[-1:].isalnum() and " " in name else name
 
 
 def _add(entry: Entry, code: str, message, column: str = "", severe: bool = False) -> None:

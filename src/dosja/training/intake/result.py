@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from dosja.people.folding import fold
 from dosja.people.matching import Comparison, Identity
 from dosja.training.intake.columns import Column
 from dosja.training.intake.problems import RowProblem
@@ -120,6 +121,11 @@ class SheetResult:
     decimal_comma: bool = False
     dates_ranged: bool = False
     data_rows: int = 0
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The same for lists of the same layout; by it, corrections of columns are remembered."""
+        return tuple(fold(column.heading) for column in self.columns)
 
 
 @dataclass

@@ -28,7 +28,7 @@ _LIST_OF = re.compile(
     r"^\W*list[ëe]?\w*( e| of)?( pjes[ëe]marr[ëe]sve| prezenc[ëe]s| participants)?\W*(n[ëe] |t[ëe] |of )?",
     re.I,
 )
-_PLACE = re.compile(r"\b(?:vendi|salla|venue|place)\s*:\s*([^,;\d]{3,60})", re.I)
+_PLACE = re.compile(r"\b(?:vendi|salla|venue|place)\s*:\s*([^;\d]{3,60})", re.I)
 _PERSON_LABEL = re.compile(
     r"\b(?:trajner|lektor|organizator|ofrues|mb[ëe]shtet|financ|donator|trainer)\w*\s*:", re.I
 )
@@ -76,6 +76,7 @@ class Heading:
     place: str = ""
     institution: str = ""
     provider: str = ""
+    county: str = ""
 
     def under(self, above: "Heading") -> "Heading":
         """This heading with what the one above it adds; a title of its own has its own dates."""
@@ -89,6 +90,7 @@ class Heading:
             self.place or above.place,
             self.institution or above.institution,
             self.provider or above.provider,
+            self.county or above.county,
         )
 
 
@@ -114,7 +116,7 @@ def _read_line(heading: Heading, line: str) -> None:
         heading.place = heading.place or _place_beside(line, dated[1], dated[2])
     if (found := _PLACE.search(line)) and not heading.place:
         town = find_town(found[1])
-        heading.place = town.name if town else found[1].strip()
+        heading.place = town.name if town else found[1].split(",")[0].strip()
     quoted = _QUOTED.search(line)
     if (
         quoted

@@ -3,22 +3,22 @@
 Pure: no database, no network, nothing is executed. What a list does not say is left open.
 """
 
-from collections import Counter
+import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from dosja.documents.extraction.archives import OLE
 from dosja.documents.extraction.reading import Refused
 from dosja.errors import Problem
 from dosja.messages import _
 from dosja.people.folding import fold, has_diacritics
-from dosja.people.name_lists import family_names, given_names
 from dosja.training.intake.attendance import Matrix
 from dosja.training.intake.columns import without_date
 from dosja.training.intake.dates import read_dates
 from dosja.training.intake.entries import Cells, NameWriter, make_entry, read_names
-from dosja.training.intake.grid import MOST_ROWS, Sheet, Source
-from dosja.training.intake.layout import Layout, find_layout, text_of
-from dosja.training.intake.merging import Merger, place_word
+from dosja.training.intake.gathering import gather
+from dosja.training.intake.grid import MOST_ROWS, Cell, Sheet, Source, text_of
+from dosja.training.intake.layout import IDENTITY_FIELDS, Layout, find_layout
 from dosja.training.intake.places import find_county
 from dosja.training.intake.problems import RowProblem, Unreadable
 from dosja.training.intake.records import make_records
@@ -37,6 +37,8 @@ def read_source(content: bytes | str) -> Source:
     """The sheets of a file's content or of pasted text; Problem with the remedy when it cannot be read."""
     if isinstance(content, str):
         return read_text(content)
+    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", content, re.I):
+        raise Problem(_("This is a web page or XML, not a list: save it as .xlsx, .ods, .csv or .txt."))
     if len(content) > MOST_BYTES:
         raise Problem(
             _("The list is larger than ${mb} MB: split it.", mapping={"mb": MOST_BYTES // 1_000_000})
@@ -61,9 +63,13 @@ def read_source(content: bytes | str) -> Source:
 
 
 def understand(
-    content: bytes | str, name: str = "", progress: Callable[[int, int], None] | None = None
+    content: bytes | str,
+    name: str = "",
+    progress: Callable[[int, int], None] | None = None,
+    fields: dict[str, str] | None = None,
 ) -> Understood:
-    """Understand a list. `progress` is told (rows done, rows in all) now and then.
+    """Understand a list. `progress` is told (rows done, rows in all) now and then; `fields` corrects what
+    columns hold, see `layout.find_layout`.
 
     Raises Problem when the content is no list that can be read; everything smaller is a problem of a row.
     """
@@ -75,8 +81,11 @@ def understand(
     total = sum(len(sheet.rows) for sheet in source.sheets)
     entries: list[Entry] = []
     words: list[str] = []
-    for sheet in source.sheets:
-        layout = find_layout(sheet)
+    layouts = [find_layout(sheet, fields) for sheet in source.sheets]
+    headed = any(layout and layout.header_rows for layout in layouts)
+    for sheet, layout in zip(source.sheets, layouts, strict=True):
+        if headed and layout and not layout.header_rows:
+            continue  # instructions, a legend: what is a list in this file has a heading
         if layout is None or not layout.data:
             if layout and layout.unreadable:
                 _unreadable(understood, layout, sheet.name if many else "")
@@ -89,7 +98,7 @@ def understand(
             progress(len(entries), total)
     if not understood.sheets and not understood.problems:
         raise Problem(_("No names of persons were found: the list needs a column with names."))
-    _gather(understood, entries, words, progress, total)
+    gather(understood, entries, words, progress, total)
     return understood
 
 
@@ -106,7 +115,7 @@ def _read_sheet(
     headings = {column.field: column.heading for column in layout.columns if column.field}
     heading = read_heading([*layout.above, *([sheet.name] if label and not layout.above else [])])
     sections = [(row, _read_section(text)) for row, text in layout.sections]
-    rows = [sheet.rows[number - 1] for number, _section in layout.data]
+    rows = [_whole_row(sheet, layout, by_field, number) for number, _section in layout.data]
     cells = [Cells(row, by_field, headings, meetings) for row in rows]
     names = read_names(cells)
     writer = NameWriter(names)
@@ -114,6 +123,9 @@ def _read_sheet(
     if heading.dates:
         matrix.date_days(heading.dates.start.year)
     border = _is_border(heading, headings)
+    of_hours = next((column.highest for column in layout.columns if column.field == "hours"), 0)
+    if of_hours and heading.hours is None:
+        heading.hours = Decimal(of_hours)
     highest = next((column.highest for column in layout.columns if column.field == "score"), 0)
     entries = []
     for (number, section), row, one, written in zip(layout.data, rows, cells, names, strict=True):
@@ -143,6 +155,21 @@ def _read_sheet(
     return entries
 
 
+def _whole_row(sheet: Sheet, layout: Layout, by_field: dict[str, int], number: int) -> list[Cell]:
+    """The row, with the person of the row above where it goes on with another training of that person."""
+    row = sheet.rows[number - 1]
+    origin = layout.continued.get(number)
+    if origin is None:
+        return row
+    above, filled = sheet.rows[origin - 1], list(row)
+    for field in IDENTITY_FIELDS & by_field.keys():
+        place = by_field[field]
+        filled.extend([""] * (place + 1 - len(filled)))
+        if filled[place] == "" and place < len(above):
+            filled[place] = above[place]
+    return filled
+
+
 def _is_range(text: str) -> bool:
     try:
         dates = read_dates(text)
@@ -158,7 +185,10 @@ def _read_section(text: str) -> Heading:
         if not heading.title and heading.dates:
             heading.title = without_date(text)
         return heading
-    if find_county(text) is None:
+    county = find_county(text.strip(" :"))
+    if county:
+        heading.county = county[0]
+    else:
         heading.institution = usual_name(text.strip(" :"))
     return heading
 
@@ -214,64 +244,3 @@ def _note_fields(
             understood.counties[written] = found
         if "duration" in by_field:
             understood.durations.add(one.text("duration"))
-
-
-def _gather(understood: Understood, entries: list[Entry], words: list[str], progress, total: int) -> None:
-    """Group the rows into persons and collect records and problems."""
-    usual = Counter(place_word(word) for word in words).most_common(1)
-    merger = Merger(understood.fields, usual[0][0] if usual else "unit")
-    for done, entry in enumerate(entries):
-        person = merger.add(entry)
-        if person is not None:
-            _take_records(understood, person, entry)
-        if progress and done % 200 == 0:
-            progress(done, total)
-    understood.persons, understood.candidates = merger.persons, merger.candidates
-    understood.pending = merger.pending
-    if understood.plain_names:
-        for person in understood.persons:
-            person.known_given = given_names().known_form(person.entry.given)
-            person.known_family = family_names().known_form(person.entry.family)
-    _same_numbers(understood)
-    understood.problems.sort(key=lambda problem: (problem.sheet, problem.row))
-
-
-def _take_records(understood: Understood, person, entry: Entry) -> None:
-    """Take the records that the person does not have yet, and the problems of such rows."""
-    known = (
-        {record.meeting: record for key, record in understood.records if key == person.key}
-        if len(person.entries) > 1
-        else {}
-    )
-    taken = [record for record in entry.records if record.meeting not in known]
-    for record in taken:
-        understood.records.append((person.key, record))
-    if taken or not entry.records:
-        understood.problems += entry.problems
-    for record in entry.records:
-        other = known.get(record.meeting)
-        if other and (other.hours, other.score, other.passed) != (record.hours, record.score, record.passed):
-            message = _(
-                "Row ${other} says something else of the same person and training: correct one of the two.",
-                mapping={"other": other.row},
-            )
-            understood.problems.append(RowProblem(entry.row, "rows_differ", message, "", entry.sheet, True))
-
-
-def _same_numbers(understood: Understood) -> None:
-    """Tell of one service number that two persons have."""
-    seen: dict[str, Entry] = {}
-    for person in understood.persons:
-        number = fold(person.entry.service_no).replace(" ", "")
-        if number and number in seen:
-            message = _(
-                "The service number ${number} is also in row ${row}, with another name: correct one of"
-                " the two.",
-                mapping={"number": person.entry.service_no, "row": seen[number].row},
-            )
-            entry = person.entry
-            understood.problems.append(
-                RowProblem(entry.row, "service_no_twice", message, "", entry.sheet, True)
-            )
-        elif number:
-            seen[number] = person.entry

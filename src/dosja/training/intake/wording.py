@@ -47,4 +47,12 @@ def _usual_word(word: str, restore: bool) -> str:
 
 def usual_name(text: str) -> str:
     """The name of an office or school: from capitals to capital initials, the small words small."""
-    return title_case(text) if is_capitals(text) else text
+    if not is_capitals(text):
+        return text
+    words = [word if _is_abbreviation(word) else None for word in text.split()]
+    return " ".join(kept or cased for kept, cased in zip(words, title_case(text).split(), strict=True))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word in capitals is no word: DSHP, NJMF, DAR."""
+    return word in _UPPER or not any(letter in "AEËIOUY" for letter in word)
