@@ -5,7 +5,7 @@ checked against the stored document before anything of it is shown; titles and p
 from the index.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from dosja.accounts.permissions import may_read
@@ -80,7 +80,14 @@ class Desk:
         for uid, newer in under.items():
             older.setdefault(newer, []).append(self.site.uids[uid])
         shown = tuple(self._result(hit, results.parsed, older.get(hit.uid, ())) for hit in results.hits)
-        return Answer(question, results, shown, len(under))
+        suggestion = None
+        if not results.missing and (results.widened or not results.total):
+            suggestion = self.searcher.meant(results.parsed, question.filters(self.tokens), self.texts_of)
+        return Answer(question, results, shown, len(under), suggestion)
+
+    def count(self, question: Question) -> int:
+        """How many documents a question finds, older texts that are folded under newer ones too."""
+        return self._results(question, 1).total
 
     def _folds(self, question: Question) -> dict[int, int]:
         """Found document -> the found one that took its place and under which it is shown."""
@@ -125,6 +132,18 @@ class Desk:
             counted=counted,
             skip=skip,
         )
+
+    def texts_of(self, uid: int) -> Iterator[str] | None:
+        """The texts of a document, title first, each read when it is asked for; None: not to be shown."""
+        document = self.readable(uid)
+        return None if document is None else self._texts_of(document)
+
+    def _texts_of(self, document: Document) -> Iterator[str]:
+        yield document.title
+        yield self._text(document, None, 1)
+        for uid in document.files:
+            file = self.site.get(uid, File)
+            yield from file.text.pages if file is not None and file.text is not None else ()
 
     def readable(self, uid: int) -> Document | None:
         """The document as it is stored now, where this reader may find it; never one in the trash."""

@@ -13,6 +13,7 @@ from dosja.search import folder as places
 from dosja.search.engine import EngineError, FilterIn, Hit, PageHit
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Parsed, page_trees, parse, tree
+from dosja.search.spelling import Speller, Texts
 from dosja.search.whoosh_engine import WhooshEngine
 
 SORTS = ("relevance", "modified")
@@ -105,6 +106,7 @@ class Search:
         self._lock = threading.Lock()
         self._opened: tuple[Path, WhooshEngine] | None = None
         self._held: dict[int, str] = {}
+        self._speller = Speller()
 
     def engine(self) -> WhooshEngine:
         """The engine of the present index; EngineError where there is none."""
@@ -209,6 +211,16 @@ class Search:
             except (EngineError, OSError):
                 self._forget()
         return Results(parsed, missing=True)
+
+    def meant(self, parsed: Parsed, filters: Filters, texts: Texts) -> str | None:
+        """The query with better words where a reader finds some of them nowhere (see `spelling`), or None.
+
+        Of `filters` only the reader's access tokens count: a word that stands behind a filter is known.
+        """
+        try:
+            return self._speller.meant(self.engine(), parsed, filters.tokens, texts)
+        except (EngineError, OSError):
+            return None
 
     def revision(self, uid: int) -> str | None:
         """The rev under which a document is in the index, None where it is not: is a save findable yet?"""

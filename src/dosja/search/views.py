@@ -29,6 +29,7 @@ def includeme(config):
     """Register the views."""
     config.include("dosja.search.admin_views")
     config.include("dosja.search.table_views")
+    config.include("dosja.search.tried_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
     config.add_request_method(desk, reify=True)
     add = config.add_view
@@ -50,6 +51,7 @@ def search_page(context, request):
     size = request.registry.dosja_settings.page_size
     labels = labels_for(request)
     return {
+        "answer": answer,
         "question": question,
         "results": results,
         "shown": answer.shown,
