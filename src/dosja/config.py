@@ -21,6 +21,8 @@ INCLUDES = (
     "dosja.agencies.views",
     "dosja.documents.views",
     "dosja.search.views",
+    "dosja.saved_searches.views",
+    "dosja.missed_searches.views",
     "dosja.search.suggest_views",  # after the views whose searcher it asks
     "dosja.notify.views",
     "dosja.web.background",  # last: threads of the single-process server start when all stands

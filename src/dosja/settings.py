@@ -63,6 +63,7 @@ class Settings:
     mail_days: int = _setting(5, "A letter that cannot be sent is given up after so many days.")
     digest_weekday: int = _setting(1, "Day of the weekly letter: 1 is Monday, 7 is Sunday.")
     digest_hour: int = _setting(7, "Hour of the weekly letter and of the daily reminders, in Albania's time.")
+    glossary_keeper: str = _setting("zkka", "Id of the agency that keeps the glossary for all.")
     schemas: str = _setting("", "Further folders with content types, separated by ':'.")
 
     @property

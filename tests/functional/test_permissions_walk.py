@@ -12,6 +12,7 @@ from webtest import TestApp
 
 from dosja.accounts.demo import ACCOUNTS, PASSWORD
 from dosja.documents import operations
+from dosja.saved_searches.operations import save_search
 from dosja.uids import format_uid
 
 PUBLIC = frozenset({"visitor"})
@@ -26,6 +27,7 @@ AUDITOR = frozenset({"auditor"})
 READERS = frozenset({"agency_admin", "editor", "approver", "trainer"})
 EDITORS = frozenset({"agency_admin", "editor", "approver"})
 MOVERS = frozenset({"agency_admin", "editor"})
+OWNER = frozenset({"editor"})
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
 
 # (context, name, method or "*", parameter) -> (address, who may).
@@ -42,6 +44,11 @@ TABLE = {
     ("Root", "search", "*", None): ("/search?q=x", SIGNED_IN),
     ("Root", "search.json", "*", None): ("/search.json?q=x", SIGNED_IN),
     ("Root", "search.csv", "*", None): ("/search.csv?q=x", SIGNED_IN),
+    ("SavedSearches", "", "GET", None): ("/saved-searches", SIGNED_IN),
+    ("SavedSearches", "", "POST", None): ("/saved-searches", SIGNED_IN),
+    # The demo's editor and agency administrator work elsewhere; see test_missed_searches.
+    ("MissedSearches", "", "GET", None): ("/missed-searches", frozenset()),
+    ("MissedSearches", "", "POST", None): ("/missed-searches", frozenset()),
     ("Root", "suggest", "*", None): ("/suggest?q=xy", SIGNED_IN),
     ("Root", "new", "GET", None): ("/new?type=curriculum", WRITERS),
     ("Root", "new", "POST", None): ("/new?type=curriculum", WRITERS),
@@ -84,6 +91,9 @@ TABLE = {
     ("User", "", "POST", "action=disable"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=enable"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=roles"): ("{user}", MANAGERS),
+    ("SavedSearch", "", "POST", "action=open"): ("{saved}", OWNER),
+    ("SavedSearch", "", "POST", "action=rename"): ("{saved}", OWNER),
+    ("SavedSearch", "", "POST", "action=delete"): ("{saved}", OWNER),
     ("Document", "", "*", None): ("{document}", READERS),
     ("Document", "difference", "*", None): ("{document}/difference", READERS),
     ("Document", "history", "*", None): ("{document}/history", EDITORS),
@@ -175,7 +185,10 @@ def addresses(app, stored):
             media_type="text/plain",
             source=io.BytesIO(b"Teksti i proves"),
         )
+        query = (("q", "prova"),)
+        saved = save_search(site, editor, app.registry.clock(), name="Prova", query=query)
         return {
+            "saved": f"/saved-searches/{format_uid(saved.uid)}",
             "document": f"/d/{format_uid(document.uid)}",
             "file": f"/f/{format_uid(file.uid)}",
             "user": f"/admin/users/{format_uid(site.users['trajner.akademia'].uid)}",

@@ -3,6 +3,7 @@
 import pytest
 
 from dosja.documents.model import Document
+from tests.functional.living import Life, day
 
 LEVELS = {
     "public": {"access": "public"},
@@ -32,13 +33,18 @@ def read(pieces):
 
 
 @pytest.fixture
-def papers(indexed):
+def papers(indexed, stored):
     indexed.put("Marrëveshje dypalëshe me Greqinë për kthimin e fëmijëve")
     indexed.put("Çështje të hapura të mbrojtjes së fëmijëve")
     indexed.put("Raport vjetor", "Fjala marrëveshje vetëm në tekst.")
     indexed.put("Pritja në kufi", ctype="sop", values={"code": "PSV-AP-7/2026"})
-    indexed.put("Kontrolli në kufi", ctype="sop", values={"code": "PSV-KU-12/2026"}, state="superseded")
-    indexed.put("Kontrolli i ri në kufi", ctype="sop", values={"code": "PSV-KU-13/2026"}, state="approved")
+    old = indexed.put("Kontrolli në kufi", ctype="sop", values={"code": "PSV-KU-12/2026"})
+    indexed.put("Kontrolli i ri në kufi", ctype="sop", values={"code": "PSV-KU-13/2026"})
+    with stored() as site:
+        life = Life(site, site.get(old, Document))
+        life.publish()
+        life.step("withdraw", reason="Nuk duhet më", day=day(0))
+    indexed.catch_up()
 
 
 @pytest.mark.parametrize(

@@ -160,12 +160,13 @@ def test_dictionary_is_read_anew_only_where_the_index_changed():
             return super().vocabulary(*given)
 
     engine, speller, time = Counting(), None, [0.0]
-    speller = Speller(clock=lambda: time[0])
+    speller = Speller(clock=lambda: time[0], begin=lambda work: work())
     speller.dictionary(engine)
     speller.dictionary(engine)
     assert engine.read == 1
     engine.index(Batch([record_of(entry(1, "policia"))], [], Meta("01", "")))
     time[0] = 100.0
+    speller.dictionary(engine)
     assert "policia" in speller.dictionary(engine).words
     assert engine.read == 2
 

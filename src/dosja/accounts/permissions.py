@@ -40,6 +40,7 @@ ROLES = {
 
 PERMISSIONS = {
     "site:view": _("See what is open to all accounts"),
+    "search:missed": _("See searches that found nothing (where the glossary is kept)"),
     "document:create": _("Create documents"),
     "document:edit": _("Edit documents and their files"),
     "document:review": _("Send texts to review and see drafts"),
@@ -71,6 +72,7 @@ _EDITING = _EVERYBODY | {
     "document:move",
     "document:trash",
     "document:history",
+    "search:missed",
 }
 _TRAINING = frozenset({"session:view", "session:record", "session:edit"})
 

@@ -21,6 +21,10 @@ from dosja.web.traversal import Root, document_path
 TEMPLATES = "dosja:documents/templates/"
 
 
+MOST_TITLE = 200
+"""Characters of a title that an address brings along."""
+
+
 def includeme(config):
     """Register the views."""
     for method, view in (("GET", new_page), ("POST", create)):
@@ -39,7 +43,7 @@ def includeme(config):
 
 
 def new_page(context, request):
-    """Without a type: the kinds that this person may create. With one: its empty form."""
+    """Without a type: the kinds that this person may create. With one: its form, with the address's title."""
     type_id = request.GET.get("type", "")
     if not type_id:
         kinds = creatable_types(request)
@@ -50,10 +54,11 @@ def new_page(context, request):
     wanted = request.GET.get("agency", "")
     known = [aid for aid, _title in agencies]
     language = request.locale_name
+    title = " ".join(request.GET.get("title", "").split())[:MOST_TITLE]
     form = document_form(
         ctype,
         request.vocabularies,
-        values={"language": language},
+        values={"language": language, **({"title": title} if title else {})},
         core={"agency": wanted if wanted in known else known[0], "access": "internal"},
         agencies=agencies,
     )

@@ -1,5 +1,5 @@
-"""The worker: follows the database's log and reads the text of each file that comes to wait for it, and
-brings the states of each new day into the lists.
+"""The worker: follows the database's log and reads the text of each file that comes to wait for it, brings the
+states of each new day into the lists, and takes in the words of searches that found nothing.
 
 How far it got stands in a small file beside the database. The file is written after the work, so a kill at
 any point repeats a look and forgets nothing; without it, or with a restored backup, it looks at all objects.
@@ -17,6 +17,7 @@ from dosja.documents.extraction import Extractor
 from dosja.documents.model import File
 from dosja.jobs.extraction import LOCK_NAME, read_files, waiting_files
 from dosja.jobs.lock import only_one
+from dosja.jobs.missed import Missed
 from dosja.jobs.turning import Turning
 from dosja.storage.follower import TRANSIENT, Follower
 
@@ -43,10 +44,11 @@ def _work(stop, db, watermark: Path) -> None:
     with Extractor() as extractor, closing(Follower(db, CLASSES)) as follower:
         # A file may take a minute to read: when the end comes, its reading is cut off.
         threading.Thread(target=lambda: stop.wait() and interrupt(extractor), daemon=True).start()
-        seen, turning = None, Turning()
+        seen, turning, missed = None, Turning(), Missed(watermark.parent)
         while not stop.wait(pause):
             try:
                 turning.step(db, datetime.now(UTC))
+                missed.step(db)
                 seen = _step(stop, db, follower, extractor, watermark, seen)
                 pause = POLL_SECONDS
             except TRANSIENT as error:

@@ -88,7 +88,14 @@ class FilterIn:
     values: tuple[str, ...]
 
 
-Query = Term | Phrase | Prefix | And | Or | Not | Everything | FilterIn
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The document is one of these; never scored."""
+
+    uids: frozenset[int]
+
+
+Query = Term | Phrase | Prefix | And | Or | Not | Everything | FilterIn | Among
 
 Posting = Mapping[str, Sequence[int]]
 """Term -> ascending positions."""

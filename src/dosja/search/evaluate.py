@@ -13,6 +13,7 @@ from typing import Protocol
 from dosja.search.engine import (
     PREFIX_LETTERS,
     PREFIX_TERMS,
+    Among,
     And,
     Everything,
     FilterIn,
@@ -87,6 +88,9 @@ def matching(query: Query, shard: Shard, among: AbstractSet[int] | None = None) 
             return shard.everything() - matching(query.part, shard)
         case FilterIn():
             return shard.filtered(query.field, query.values)
+        case Among():
+            numbers = {number for uid in query.uids for number in shard.numbers(uid)}
+            return numbers & shard.everything()
         case Everything():
             return shard.everything()
     raise TypeError(query)

@@ -5,15 +5,15 @@ must check every hit on the live object before showing anything of it (`checked`
 """
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dosja.search import folder as places
-from dosja.search.engine import EngineError, FilterIn, Hit, PageHit
+from dosja.search.engine import Among, And, EngineError, FilterIn, Hit, PageHit
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Parsed, page_trees, parse, tree
-from dosja.search.spelling import Speller, Texts
+from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_words
 from dosja.search.whoosh_engine import WhooshEngine
 
 SORTS = ("relevance", "modified")
@@ -211,6 +211,37 @@ class Search:
             except (EngineError, OSError):
                 self._forget()
         return Results(parsed, missing=True)
+
+    def among(
+        self, text: str, filters: Filters, uids: Iterable[int], *, glossary: Glossary | None = None
+    ) -> tuple[int, ...]:
+        """Those of the documents `uids` that `find` would find (by all words), the newest change first.
+
+        Cheap where they are few, however many documents match: nothing else is looked at.
+        """
+        these = frozenset(uids)
+
+        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
+            query = And((Among(these), tree(parsed)))
+            hits = engine.search(query, filters=filters.conditions(), sort="modified", count=len(these))
+            return Results(parsed, hits.total, tuple(Found(hit.uid, hit.score) for hit in hits.hits))
+
+        return tuple(found.uid for found in self._asked(text, "modified", run, glossary).hits)
+
+    def unknown(self, parsed: Parsed, filters: Filters) -> list[str]:
+        """The folded words of a query that its reader finds in no document, whatever else is chosen."""
+        try:
+            return list(dict.fromkeys(unknown_words(self.engine(), parsed, access_of(filters.tokens))))
+        except (EngineError, OSError):
+            return []
+
+    def known_words(self, words: Iterable[str], tokens: Iterable[str]) -> set[str]:
+        """Those folded words that a reader with these access tokens finds in a document, in any form."""
+        try:
+            engine, filters = self.engine(), access_of(tokens)
+            return {word for word in words if is_known(engine, word, filters)}
+        except (EngineError, OSError):
+            return set()
 
     def meant(self, parsed: Parsed, filters: Filters, texts: Texts) -> str | None:
         """The query with better words where a reader finds some of them nowhere (see `spelling`), or None.

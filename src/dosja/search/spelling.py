@@ -7,16 +7,18 @@ the lexicon, an ending of a frequent lemma, in a title, or in FREQUENT documents
 sees it: every candidate is looked up under the reader's access tokens, and its documents as they are stored.
 """
 
+import heapq
 import math
 import threading
 import time
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dosja.search.analysis import lemmas, tokens
-from dosja.search.engine import FilterIn, Or, Query, SearchEngine, Term
+from dosja.search.engine import EngineError, FilterIn, Or, Query, SearchEngine, Term
 from dosja.search.lemma_table import lemma_table
 from dosja.search.parsing import Parsed
 from dosja.search.slips import distance, slip
@@ -28,6 +30,8 @@ FREQUENT = 5
 """Documents in which a word of no other merit must stand."""
 SHORT = 6
 """Up to so many letters one slip leaves too few trigrams; these words are found by a letter left out."""
+MOST_CANDIDATES = 300
+"""Words with the most trigrams in common that are compared letter by letter."""
 MOST_WORDS = 4
 """Unknown words of one query that are corrected."""
 LOOKED_UP = 10
@@ -112,7 +116,8 @@ class Dictionary:
             shared.update(self._by_trigram.get(trigram, ()))
         # Two slips spoil six trigrams at most.
         least = max(1, len(trigrams) - 3 * most_slips(word))
-        found = {number for number, common in shared.items() if common >= least}
+        ranked = ((common, number) for number, common in shared.items() if common >= least)
+        found = {number for _common, number in heapq.nlargest(MOST_CANDIDATES, ranked)}
         if len(word) <= SHORT:
             for shortened in _shortened(word):
                 found.update(self._by_shortened.get(shortened, ()))
@@ -123,11 +128,29 @@ def _lemmas(word: str) -> set[str]:
     return {form for language in LANGUAGES for form in lemmas(word, language)}
 
 
-class Speller:
-    """Corrects queries by the dictionary of an index; one for each process, safe in any number of threads."""
+def in_background(work: Callable[[], object]) -> None:
+    """Do something in a thread of its own, which may be cut off at the end of the process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
+    def run() -> None:
+        with suppress(EngineError, OSError):  # the index is being replaced: the next search reads it
+            work()
+
+    threading.Thread(target=run, name="dictionary", daemon=True).start()
+
+
+class Speller:
+    """Corrects queries by the dictionary of an index; one for each process, safe in any number of threads.
+
+    `begin` runs a function beside the request, so that nobody waits while a changed index is read anew.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        begin: Callable[[Callable[[], object]], None] = in_background,
+    ):
         self._clock = clock
+        self._begin = begin
         self._lock = threading.Lock()
         self._made: tuple[object, Dictionary] | None = None
         self._fresh_until = 0.0
@@ -140,14 +163,22 @@ class Speller:
         with self._lock:
             state = (engine.meta(), engine.stats())
             known = self._made
-            if known is not None and (known[0] == state or self._clock() < self._fresh_until):
-                return known[1]
-            begin = self._clock()
+            if known is None:
+                return self._make(engine, state)
+            if known[0] != state and self._clock() >= self._fresh_until:
+                self._fresh_until = math.inf  # one thread at a time
+                self._begin(lambda: self._make(engine, state))
+            return known[1]
+
+    def _make(self, engine: SearchEngine, state: object) -> Dictionary:
+        begin = self._clock()
+        try:
             made = Dictionary.of(engine.vocabulary("", 1_000_000))
-            end = self._clock()
             self._made = (state, made)
+        finally:
+            end = self._clock()
             self._fresh_until = end + STALE * (end - begin)
-            return made
+        return made
 
     def meant(
         self, engine: SearchEngine, parsed: Parsed, access: Iterable[str] | None, texts: Texts
@@ -156,7 +187,7 @@ class Speller:
 
         access: the reader's tokens, None for who reads all. Signs of the query language stay as typed.
         """
-        filters = () if access is None else (FilterIn("token", tuple(sorted(access))),)
+        filters = access_of(access)
         unknown = list(dict.fromkeys(unknown_words(engine, parsed, filters)))[:MOST_WORDS]
         if not unknown:
             return None
@@ -176,8 +207,18 @@ def unknown_words(engine: SearchEngine, parsed: Parsed, filters: Sequence[Filter
             if part.prefix:
                 continue
             for word in part.words:
-                if not _found(engine, _any_form(word), filters):
+                if not is_known(engine, word, filters):
                     yield word
+
+
+def is_known(engine: SearchEngine, word: str, filters: Sequence[FilterIn]) -> bool:
+    """Whether a document that passes the filters has a folded word in any form."""
+    return _found(engine, _any_form(word), filters) > 0
+
+
+def access_of(tokens: Iterable[str] | None) -> tuple[FilterIn, ...]:
+    """The filter of a reader with these access tokens; none for who reads all (None)."""
+    return () if tokens is None else (FilterIn("token", tuple(sorted(tokens))),)
 
 
 def _any_form(word: str) -> Query:

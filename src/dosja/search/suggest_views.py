@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from dosja.documents.glossary import TYPE as TERM
 from dosja.documents.glossary import forms_of, terms_for
+from dosja.documents.life.course import day_of, state_on
 from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.search.engine import EngineError
@@ -22,8 +23,6 @@ from dosja.search.suggestions import (
 )
 from dosja.web.i18n import LANGUAGES
 from dosja.web.traversal import Root, document_path
-
-OLD_STATES = frozenset({"superseded", "withdrawn", "expired", "denounced", "archived"})
 
 
 def includeme(config):
@@ -58,7 +57,7 @@ def _documents(request, typed) -> list[Candidate]:
         document = request.desk.readable(uid)
         if document is None or document.trashed or document.type_id == TERM:
             return None
-        return _candidate(document)
+        return _candidate(request, document)
 
     try:
         return suggest_documents(request.registry.searcher.engine(), typed, request.tokens, look)
@@ -75,15 +74,28 @@ def _terms(request, typed) -> tuple[list[Candidate], list[Candidate]]:
     for term in terms_for(request.site, request.tokens):
         rank = kept.begins(term.uid, term.rev, partial(forms_of, term.values), typed)
         if rank is not None:
-            ranked.append((rank, term.title, _candidate(term)))
+            ranked.append((rank, term.title, _candidate(request, term)))
     ranked.sort(key=lambda row: row[:2])
     best = ranked[:MOST_TERMS]
     return [one for rank, _title, one in best if rank < 2], [one for rank, _title, one in best if rank == 2]
 
 
-def _candidate(document) -> Candidate:
-    old = document.state in OLD_STATES
-    return Candidate(document.uid, document.title, document.code, document.type_id, document.language, old)
+def _candidate(request, document) -> Candidate:
+    return Candidate(
+        document.uid,
+        document.title,
+        document.code,
+        document.type_id,
+        document.language,
+        _is_old(request, document),
+    )
+
+
+def _is_old(request, document) -> bool:
+    """True where the document's text held once and does not any more."""
+    ctype = request.type_of(document)
+    state = None if ctype is None else ctype.lifecycle.by_state.get(state_on(document, day_of(request.now)))
+    return state is not None and state.ends
 
 
 def _suggestion(request, one: Candidate, typed: str) -> dict:

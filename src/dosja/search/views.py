@@ -47,6 +47,7 @@ def search_page(context, request):
     """Documents for the words in `q`, narrowed by facets; the whole state stands in the address."""
     begin = perf_counter()
     answer = ask(request)
+    request.note_missed(answer)
     question, results = answer.question, answer.results
     size = request.registry.dosja_settings.page_size
     labels = labels_for(request)

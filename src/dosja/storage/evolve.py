@@ -8,9 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from BTrees.LOBTree import LOBTree
+
 from dosja.documents.life.lifting import lift
 from dosja.documents.model import Document
 from dosja.messages import _
+from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
 from dosja.storage.database import DatabaseError
@@ -25,6 +28,16 @@ class Step:
     id: str
     title: str
     run: Callable[[Site], None]
+
+
+def _add_saved_searches(site: Site) -> None:
+    if not hasattr(site, "saved_searches"):
+        site.saved_searches = LOBTree()
+
+
+def _add_missed_words(site: Site) -> None:
+    if not hasattr(site, "missed_words"):
+        site.missed_words = MissedWords()
 
 
 def _add_people(site: Site) -> None:
@@ -55,6 +68,8 @@ def _add_training(site: Site) -> None:
 
 
 STEPS: tuple[Step, ...] = (
+    Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
+    Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
     Step("2026-11-people", _("Register of persons"), _add_people),
     Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
     Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),

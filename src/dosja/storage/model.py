@@ -9,6 +9,7 @@ from persistent import Persistent
 
 from dosja.accounts.model import AuditTrail
 from dosja.documents.model import Catalog
+from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
 from dosja.training.model import Training
@@ -22,6 +23,8 @@ STORED_CLASSES = frozenset(
         "dosja.accounts.model.User",
         "dosja.accounts.model.Group",
         "dosja.accounts.model.AuditTrail",
+        "dosja.saved_searches.model.SavedSearch",
+        "dosja.missed_searches.model.MissedWords",
         "dosja.agencies.model.Agency",
         "dosja.agencies.model.Unit",
         "dosja.documents.model.Document",
@@ -45,7 +48,10 @@ STORED_CLASSES = frozenset(
 
 
 class Site(Persistent):
-    """The one root object: `uids` maps every uid to its object, the other mappings go by readable id."""
+    """The one root object: `uids` maps every uid to its object, the other mappings go by readable id.
+
+    `saved_searches` maps a user's uid to the uids of his saved searches.
+    """
 
     def __init__(self, created):
         self.created = created
@@ -53,6 +59,8 @@ class Site(Persistent):
         self.agencies = OOBTree()
         self.users = OOBTree()
         self.groups = OOBTree()
+        self.missed_words = MissedWords()
+        self.saved_searches = LOBTree()
         self.documents = Catalog()
         self.people = People()
         self.training = Training()

@@ -85,6 +85,10 @@ ACTIONS = {
     "group:updated": _("changed a group or its members"),
     "mail:retried": _("had an e-mail sent again"),
     "mail:withdrawn": _("took an e-mail off the list"),
+    "saved_search:created": _("saved a search"),
+    "saved_search:renamed": _("renamed a saved search"),
+    "saved_search:deleted": _("deleted a saved search"),
+    "missed_search:removed": _("took a word off the searches that found nothing"),
     "audit:exported": _("exported the audit trail"),
 }
 """What a row of the audit trail says, after the person's name."""

@@ -22,7 +22,7 @@ LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 FLASH_KINDS = ("danger", "warn", "", "success")
 """Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
 
-FIXED_PATHS = ("/", "/documents", "/trash", "/admin")
+FIXED_PATHS = ("/", "/documents", "/missed-searches", "/trash", "/admin")
 """What stands in the navigation beside types and agencies."""
 
 _KEPT = 300
@@ -114,6 +114,12 @@ class Layout:
         """How many notices the reader has not opened: "" for none, "99+" for very many."""
         n = unread_count(self.request.site, self.user)
         return f"{MOST_COUNTED}+" if n > MOST_COUNTED else str(n or "")
+
+    @property
+    def keeps_glossary(self) -> bool:
+        """True where the reader sees which searches found nothing."""
+        keeper = self.request.registry.dosja_settings.glossary_keeper
+        return allows(self.user, "search:missed", keeper)
 
     @property
     def may_trash(self) -> bool:

@@ -9,6 +9,7 @@ from dosja.accounts.model import Group, User
 from dosja.accounts.permissions import allows, may_read, may_see
 from dosja.agencies.model import Agency
 from dosja.documents.model import Document, File
+from dosja.saved_searches.model import SavedSearch
 from dosja.uids import format_uid, parse_uid
 
 SLASH = "~"
@@ -94,6 +95,27 @@ class Inbox(Branch):
         raise KeyError(name)
 
 
+class SavedSearches(Branch):
+    """/saved-searches/UID: a search that the person saved; nobody finds another's."""
+
+    def __getitem__(self, name) -> SavedSearch:
+        saved = self.request.site.get(parse_uid(name), SavedSearch)
+        if saved is None or saved.owner != self.request.identity.uid:
+            raise KeyError(name)
+        return saved
+
+
+class MissedSearches(Branch):
+    """/missed-searches: belongs to the agency that keeps the glossary."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.agency = request.registry.dosja_settings.glossary_keeper
+
+    def __getitem__(self, name):
+        raise KeyError(name)
+
+
 class Admin(Branch):
     """/admin and what hangs below it; open to whoever may manage anything."""
 
@@ -135,7 +157,15 @@ class AdminGroups(Branch):
         return self.request.site.groups[name]
 
 
-BRANCHES = {"d": Documents, "f": Files, "a": Agencies, "inbox": Inbox, "admin": Admin}
+BRANCHES = {
+    "d": Documents,
+    "f": Files,
+    "a": Agencies,
+    "inbox": Inbox,
+    "saved-searches": SavedSearches,
+    "missed-searches": MissedSearches,
+    "admin": Admin,
+}
 ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
 
 
