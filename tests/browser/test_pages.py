@@ -23,15 +23,17 @@ PAGES = {
         "/new?type=curriculum",
         "/search?q=policia",
         "/search?q=qqqqqqqq",
+        "/saved-searches",
         "/account",
         "/trash",
         "/missing",
     ),
     "administrator": ("/admin", "/admin/agencies", "/admin/users", "/admin/roles", "/admin/groups"),
     "auditor": ("/admin/audit",),
+    "redaktor.zkka": ("/missed-searches",),
 }
 """Login, or None for a visitor -> where to begin; one page of each kind that they link to comes, too."""
-FOLLOWED = {"administrator": "/admin", "auditor": "/admin"}
+FOLLOWED = {"administrator": "/admin", "auditor": "/admin", "redaktor.zkka": "/missed-searches"}
 """Login -> where links are followed; what everybody has is looked at with the editor."""
 ID = re.compile(r"(/(?:a|d|f|users|agencies|groups)/)[^/]+|\d+")
 FOCUS_IS_SEEN = """(() => {

@@ -1,5 +1,5 @@
-"""The worker: follows the database's log and reads the text of each file that comes to wait for it, brings the
-states of each new day into the lists, and takes in the words of searches that found nothing.
+"""The worker: follows the database's log and reads the text of each file that comes to wait for it; brings
+the states of each new day into the lists; takes in the words of searches that found nothing.
 
 How far it got stands in a small file beside the database. The file is written after the work, so a kill at
 any point repeats a look and forgets nothing; without it, or with a restored backup, it looks at all objects.
