@@ -161,6 +161,8 @@ def read_smtp_password(settings: Settings) -> str:
         raise SettingsError(f"dosja.smtp_password_file: {path} cannot be read") from None
     if not password:
         raise SettingsError(f"dosja.smtp_password_file: {path} is empty")
+    if not password.isascii():
+        raise SettingsError(f"dosja.smtp_password_file: {path} holds letters that mail servers do not take")
     return password
 
 

@@ -8,15 +8,27 @@ from tests.functional.conftest import BEGIN
 TYPES = load_core_types()
 
 
-def put(site, title, *, by="redaktor.akademia", agency="akademia", access="public", now=BEGIN, **values):
-    """Store a document of the kind "document" (which needs no approval); returns its uid."""
+def put(
+    site,
+    title,
+    *,
+    by="redaktor.akademia",
+    agency="akademia",
+    access="public",
+    now=BEGIN,
+    kind="document",
+    **values,
+):
+    """Store a document, of the kind "document", which needs no approval, where none is named; its uid."""
     document = documents.create_document(
         site,
         site.users[by],
         now,
-        TYPES["document"],
+        TYPES[kind],
         agency=agency,
-        values={"title": title, "language": "sq", "kind": "report", **values},
+        values={"title": title, "language": "sq", "kind": "report", **values}
+        if kind == "document"
+        else {"title": title, "language": "sq", **values},
         access=access,
     )
     return document.uid

@@ -61,7 +61,10 @@ def test_smtp_password_is_read_from_its_file_and_a_missing_one_is_named(tmp_path
     with pytest.raises(SettingsError, match="empty"):
         read_smtp_password(settings)
     path.write_text("sekret i gjatë\n", "utf-8")
-    assert read_smtp_password(settings) == "sekret i gjatë"
+    with pytest.raises(SettingsError, match="do not take"):
+        read_smtp_password(settings)
+    path.write_text("sekret me hapesire\n", "utf-8")
+    assert read_smtp_password(settings) == "sekret me hapesire"
 
 
 def test_read_settings_production_refuses_cheap_hashes():

@@ -27,6 +27,7 @@ from dosja.documents.life.text import (
 from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
+from dosja.notify.operations import tell_list_followers
 from dosja.storage.model import Site
 
 CHUNK = 1024 * 1024
@@ -86,6 +87,9 @@ def create_document(
     check_code(site, document.uid, values)
     site.uids[document.uid] = document
     save(site, actor, now, document, "document:created", type=ctype.id, agency=agency)
+    if not any(state.review for state in ctype.lifecycle.by_state.values()):
+        # Others are told of when the first version is in force.
+        tell_list_followers(site, now, document, actor=actor)
     return document
 
 
@@ -142,6 +146,7 @@ def move_document(site: Site, actor: User, now: datetime, document: Document, ag
         return
     before, document.agency = document.agency, agency
     save(site, actor, now, document, "document:moved", before=before, after=agency)
+    tell_list_followers(site, now, document, actor=actor)
 
 
 def trash_document(

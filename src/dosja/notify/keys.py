@@ -32,6 +32,19 @@ def search_key(question: Question) -> Key:
     return ("search", urlencode([pair for pair in question.query if pair[0] != "sort"]))
 
 
+def list_path(agency: str, type_id: str, *, newest: bool = False) -> str:
+    """The address of a followed list; `newest` puts what changed last first."""
+    pairs = [(name, value) for name, value in (("agency", agency), ("type", type_id)) if value]
+    if newest:
+        pairs.append(("sort", "-modified"))
+    return f"/documents?{urlencode(pairs)}" if pairs else "/documents"
+
+
+def search_path(query: str, *, newest: bool = False) -> str:
+    """The address of a followed search; `newest` puts what changed last first."""
+    return f"/search?{query}&sort=modified" if newest else f"/search?{query}"
+
+
 def parse_key(text: str) -> Key:
     """The key that a form carries; () for nonsense."""
     kind, _colon, rest = text.partition(":")

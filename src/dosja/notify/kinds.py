@@ -37,6 +37,7 @@ class Kind:
     """A kind of notice.
 
     `label`: its line in the settings; `sentence`: what the person reads; `now`: the sentence where n is 0;
+    `many`: the sentence for ${n} documents at once, of a kind that gathers;
     `because`: the reason where none is given; `mode`: how it reaches a person who chose nothing;
     `optional`: whether it can be switched off.
     """
@@ -47,6 +48,7 @@ class Kind:
     mode: str = "mail"
     optional: bool = False
     now: str = ""
+    many: str = ""
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -105,10 +107,20 @@ KINDS = {
         _("A document was withdrawn"), _("Withdrawn: ${title}"), "follow", "mail", optional=True
     ),
     "list_new": Kind(
-        _("A new document in a list that I follow"), _("New: ${title}"), "list", "digest", optional=True
+        _("A new document in a list that I follow"),
+        _("New: ${title}"),
+        "list",
+        "digest",
+        optional=True,
+        many=_("More new documents: ${n}"),
     ),
     "search_new": Kind(
-        _("A new result of a search that I follow"), _("Found: ${title}"), "search", "digest", optional=True
+        _("A new result of a search that I follow"),
+        _("Found: ${title}"),
+        "search",
+        "digest",
+        optional=True,
+        many=_("More new results: ${n}"),
     ),
 }
 """Every kind by its id, in the order of the settings page."""

@@ -1,14 +1,15 @@
 """Questions about notices: how many are unread, one page of the inbox, what a person follows, the outbox."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from urllib.parse import urlencode
 
 from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read
 from dosja.documents.model import Document
+from dosja.notify.keys import list_path, search_path
 from dosja.notify.kinds import KINDS
 from dosja.notify.model import Mail
 from dosja.notify.operations.inbox import mode_of
@@ -90,15 +91,20 @@ def followed(reader: Reader, user: User) -> list[Followed]:
 def name_and_path(reader: Reader, key: tuple) -> tuple[str, str]:
     """What a followed thing is called and where it is; ("", "") for a document that cannot be seen."""
     if key[0] == "list":
-        pairs = [(name, value) for name, value in zip(("agency", "type"), key[1:], strict=True) if value]
-        query = urlencode(pairs)
-        return list_name(reader, *key[1:]), f"/documents?{query}" if query else "/documents"
+        return list_name(reader, *key[1:]), list_path(*key[1:])
     if key[0] == "search":
-        return search_name(key[1]), f"/search?{key[1]}"
+        return search_name(key[1]), search_path(key[1])
     document = reader.site.get(key[1], Document)
     if document is None or not may_read(reader.tokens, document):
         return "", ""
     return document.title, f"/d/{format_uid(document.uid)}"
+
+
+def watched_searches(site) -> Iterator[tuple[int, tuple]]:
+    """(user uid, key) of every followed search."""
+    for uid, inbox in site.notices.inboxes.items():
+        for key in inbox.seen:
+            yield uid, key
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read
 from dosja.documents.model import Document
 from dosja.messages import _
+from dosja.notify.keys import list_path, search_path
 from dosja.notify.kinds import BECAUSE, FOLLOWING, KINDS
 from dosja.notify.model import notice_time
 from dosja.storage.model import Site
@@ -75,15 +76,27 @@ def show(reader: Reader, notice: int, row: tuple, unread: bool = False) -> Shown
         sentence = f"{kind_id}: {values['title']}"
     else:
         message = kind.now if kind.now and detail.get("n") == 0 else kind.sentence
+        if "many" in detail:
+            message, values["n"] = kind.many, str(detail["many"])
         sentence = translate(_(message, mapping=values))
     person = site.get(actor, User)
     return Shown(
         sentence=sentence,
-        path=detail.get("path") or (f"/d/{format_uid(subject)}" if subject else ""),
+        path=_path(subject, because, detail),
         note=detail.get("note", ""),
         by=person.name if person is not None else "",
         **common,
     )
+
+
+def _path(subject: int, because: str, detail: dict) -> str:
+    if detail.get("path"):
+        return detail["path"]
+    if subject:
+        return f"/d/{format_uid(subject)}"
+    if because == "list" and "list" in detail:
+        return list_path(*detail["list"], newest=True)
+    return search_path(detail["search"], newest=True) if because == "search" and "search" in detail else ""
 
 
 def day(value: date) -> str:

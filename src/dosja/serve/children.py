@@ -5,6 +5,7 @@ Each body gets (stop, ready) of `process.start_child`; it opens its own connecti
 
 import logging
 import os
+import threading
 import time
 from dataclasses import fields
 
@@ -12,6 +13,8 @@ from dosja.serve.process import Refusal
 
 INVALIDATIONS = 2000
 """Transactions that the storage remembers for clients that were away for a moment."""
+NOTICES_SECONDS = 6
+"""How long the worker waits for the letter that is just being sent when it is told to end."""
 COMMIT_SECONDS = 60
 """Who holds the commit lock for so long is cut off: a process that hangs must not stop all saving."""
 
@@ -111,11 +114,18 @@ def worker(settings, text):
     """The body of the worker process."""
 
     def body(stop, ready):
+        from dosja.jobs.notices import notices_until
         from dosja.jobs.worker import work_until
 
         with _database(settings, text) as db:
+            notices = threading.Thread(target=notices_until, args=(stop.event, db, settings), daemon=True)
+            notices.start()
             ready()
-            work_until(stop.event, db, settings)
+            try:
+                work_until(stop.event, db, settings)
+            finally:
+                stop.event.set()
+                notices.join(NOTICES_SECONDS)
 
     return body
 

@@ -1,4 +1,4 @@
-"""Indexer and worker as threads of this process, for the single-process server (`pserve development.ini`).
+"""Indexer, worker and notices as threads of one process, for the simple server (`pserve development.ini`).
 
 `dosja serve` gives each of them a process of its own and switches this off. File locks see to it that one
 site has one of each, however many processes try.
@@ -9,6 +9,7 @@ import logging
 import threading
 
 from dosja.jobs.indexing import index_until
+from dosja.jobs.notices import notices_until
 from dosja.jobs.worker import work_until
 
 STOP_SECONDS = 5
@@ -27,7 +28,7 @@ def includeme(config):
 
 
 class Background:
-    """The two threads of one application."""
+    """The threads of one application."""
 
     def __init__(self, db, settings):
         self._stop = threading.Event()
@@ -35,16 +36,16 @@ class Background:
             threading.Thread(
                 target=self._run, args=(work, db, settings), name=work.__name__.partition("_")[0], daemon=True
             )
-            for work in (index_until, work_until)
+            for work in (index_until, work_until, notices_until)
         ]
 
     def start(self) -> None:
-        """Start both."""
+        """Start all."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """End both and wait for them, STOP_SECONDS each at most; does nothing the second time."""
+        """End all and wait for them, STOP_SECONDS each at most; does nothing the second time."""
         self._stop.set()
         for thread in self._threads:
             if thread.is_alive():

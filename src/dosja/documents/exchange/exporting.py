@@ -2,7 +2,8 @@
 
 Layout: `dosja-export.json`, `accounts.json`, `agencies.json`, `groups.json`, and
 `documents/<uid>/document.json` with `documents/<uid>/files/<file uid>/<name>`. People are named by their
-login. The same content gives the same bytes. Passwords, roles and the sign-in history stay behind.
+login. The same content gives the same bytes. Passwords, roles, the sign-in history, and inboxes with
+what people follow (they tell of moments that are past) stay behind.
 """
 
 import shutil

@@ -8,6 +8,7 @@ from dosja.accounts.permissions import may_read, tokens_of
 from dosja.documents.model import Document
 from dosja.errors import Invalid, Missing
 from dosja.messages import _
+from dosja.notify.operations.inbox import notify
 from dosja.storage.model import Site
 
 MOST_FOLLOWED = 500
@@ -45,6 +46,45 @@ def unfollow(site: Site, actor: User, key: Key) -> None:
     del inbox.follows[key]
     inbox.seen.pop(key, None)
     site.notices.remove_follower(key, actor.uid)
+
+
+def followers_of(site: Site, uid: int) -> tuple[int, ...]:
+    """The user uids of those who follow a document."""
+    return tuple(site.notices.followers.get(("document", uid), ()))
+
+
+def tell_followers(
+    site: Site, now: datetime, kind: str, document: Document, *, actor: User | None = None, **detail
+) -> tuple[int, ...]:
+    """Tell those who follow the document ("in_force", "superseded", "withdrawn"); see `notify`."""
+    followers = followers_of(site, document.uid)
+    if not followers:
+        return ()
+    return notify(site, now, followers, kind, document.uid, actor=actor, because="follow", **detail)
+
+
+def tell_list_followers(
+    site: Site, now: datetime, document: Document, *, actor: User | None = None
+) -> tuple[int, ...]:
+    """Tell those who follow a list to which the document is new; each once, for the narrowest list.
+
+    Called when a document comes into its lists: filed or moved there, or in force for the first time.
+    """
+    told: tuple[int, ...] = ()
+    for agency, type_id in (
+        (document.agency, document.type_id),
+        (document.agency, ""),
+        ("", document.type_id),
+        ("", ""),
+    ):
+        followers = site.notices.followers.get(("list", agency, type_id), ())
+        waiting = [user for user in followers if user not in told]
+        if waiting:
+            which = (agency, type_id)
+            told += notify(
+                site, now, waiting, "list_new", document.uid, actor=actor, because="list", list=which
+            )
+    return told
 
 
 def _check(site: Site, actor: User, key: Key) -> None:

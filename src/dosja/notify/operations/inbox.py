@@ -5,7 +5,7 @@ both are stored or neither. What a person does with the own inbox is no business
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dosja.accounts.audit import check_detail
 from dosja.accounts.model import User
@@ -14,11 +14,15 @@ from dosja.documents.model import Document
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.notify.kinds import BECAUSE, KINDS
+from dosja.notify.model import Inbox, first_id_of
 from dosja.storage.model import Site
 
 MAIL_ON = "mail"
 """Site setting: True while the intranet can send mail (the worker keeps it)."""
 MAX_NOTE = 2000
+GATHERED = ("list", "search")
+GATHER_AFTER = 3
+GATHER_SPAN = timedelta(days=1)
 
 
 def notify(
@@ -62,13 +66,38 @@ def notify(
         if mode == "off":
             continue
         inbox = site.notices.inbox(user.uid)
-        notice = inbox.add(now, (kind, subject_uid, actor.uid if actor else 0, because, detail))
+        told.append(user.uid)
+        row = (kind, subject_uid, actor.uid if actor else 0, because, detail)
+        if because in GATHERED:
+            gathered = _gathered(inbox, now, kind, because, detail.get(because))
+            if gathered is None:
+                continue
+            if gathered:
+                row = (kind, 0, 0, because, {because: detail.get(because), "many": 1})
+        notice = inbox.add(now, row)
         if mode == "digest":
             inbox.digest.insert(notice)
         elif mode == "mail" and mail_on and user.email:
             site.notices.post(user.uid, (notice,), now, now)
-        told.append(user.uid)
     return tuple(told)
+
+
+def _gathered(inbox: Inbox, now: datetime, kind: str, because: str, key) -> bool | None:
+    """Count a document in with what is unread of the same list or search, where the day has brought many.
+
+    The first few have a line each; all further ones of a day share one, so that an import of a thousand files
+    is no thousand notices. None: it was counted in; True: such a line is to be begun; False: one of its own.
+    """
+    single = 0
+    for notice in inbox.unread.keys(min=first_id_of(now - GATHER_SPAN)):
+        kind_of_row, _subject, _actor, reason, detail = inbox.rows[notice]
+        if kind_of_row == kind and reason == because and detail.get(because) == key:
+            if "many" in detail:
+                gathered = {**detail, "many": detail["many"] + 1}
+                inbox.rows[notice] = (kind, 0, 0, because, gathered)
+                return None
+            single += 1
+    return single >= GATHER_AFTER
 
 
 def mode_of(site: Site, user: User, kind: str) -> str:

@@ -1,0 +1,113 @@
+"""What the calendar brings: reminders of dates, followed searches, the weekly letter. Once a day each.
+
+Every step is idempotent: a reminder is remembered by document, date and threshold, a followed search by what
+it found, the weekly letter by what waited for it. So a second run, a restart in the middle or a clock that
+moves back tells nobody anything twice; the day that is kept only saves the work.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from dosja.documents.glossary import GlossaryCache
+from dosja.documents.life.operations import settle_due
+from dosja.jobs.indexing import FOLDER
+from dosja.notify.operations import calendar as operations
+from dosja.notify.operations import outbox
+from dosja.notify.queries import watched_searches
+from dosja.notify.searching import found_now
+from dosja.search.query import Search
+from dosja.storage.database import session
+from dosja.storage.model import Site
+
+ZONE = ZoneInfo("Europe/Tirane")
+BATCH = 50
+"""Documents or people of one transaction."""
+LOOK_EVERY = timedelta(minutes=1)
+
+logger = logging.getLogger(__name__)
+
+
+class Calendar:
+    """The calendar of one site; `step(now)` does what is due and costs nothing while nothing is."""
+
+    def __init__(self, db, settings, types):
+        self._db, self._settings, self._types = db, settings, types
+        self._searcher = Search(settings.home / FOLDER)
+        self._glossaries = GlossaryCache()
+        self._looked: datetime | None = None
+
+    def close(self) -> None:
+        """Nothing is kept open between two steps."""
+
+    def step(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Do the daily and the weekly work where it is due and was not done yet."""
+        if self._looked is not None and timedelta() <= now - self._looked < LOOK_EVERY:
+            return
+        self._looked = now
+        self._turn(now, stopped)
+        local = now.astimezone(ZONE)
+        day = local.date() if local.hour >= self._settings.digest_hour else local.date() - timedelta(days=1)
+        week = day - timedelta(days=(day.isoweekday() - self._settings.digest_weekday) % 7)
+        for name, which, work in (
+            ("daily", day, self._daily),
+            ("weekly", week, self._weekly),
+        ):
+            with session(self._db) as site:
+                done = site.notices.done.get(name)
+            if done == which or stopped():
+                continue
+            work(now, day, stopped)
+            if stopped():
+                return
+            with session(self._db, note="calendar") as site:
+                site.notices.done[name] = which
+            logger.info("%s notices of %s are done", name, which)
+
+    def _turn(self, now: datetime, stopped: Callable[[], bool]) -> None:
+        """Bring the lists to the day: what came into force or ended by itself."""
+        left = 1
+        while left and not stopped():
+            with session(self._db, note="the day's turns") as site:
+                left = settle_due(site, now)
+
+    def _daily(self, now: datetime, day: date, stopped: Callable[[], bool]) -> None:
+        with session(self._db) as site:
+            due = list(operations.due_dates(site, day))
+        for part in _parts(due):
+            if stopped():
+                return
+            with session(self._db, note="reminders") as site:
+                operations.remind(site, now, day, part)
+        self._searches(now, stopped)
+        with session(self._db, note="calendar") as site:
+            outbox.forget_old(site, now)
+
+    def _searches(self, now: datetime, stopped: Callable[[], bool]) -> None:
+        with session(self._db) as site:
+            people = list(watched_searches(site))
+        for user, key in people:
+            if stopped():
+                return
+            with session(self._db, note="followed search") as site:
+                operations.look_again(site, now, user, key, self._find)
+
+    def _find(self, site: Site, tokens, query: str):
+        return found_now(self._searcher, tokens, query, self._glossaries.of(site, tokens))
+
+    def _weekly(self, now: datetime, day: date, stopped: Callable[[], bool]) -> None:
+        with session(self._db) as site:
+            people = [uid for uid, inbox in site.notices.inboxes.items() if inbox.digest]
+        for part in _parts(people):
+            if stopped():
+                return
+            with session(self._db, note="weekly mail") as site:
+                outbox.post_digests(site, now, part)
+
+
+def _parts(items: list) -> Iterator[list]:
+    walk = iter(items)
+    while part := list(islice(walk, BATCH)):
+        yield part
