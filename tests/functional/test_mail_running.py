@@ -8,7 +8,7 @@ from dosja.storage.database import open_database, session
 from dosja.web.background import Background
 from tests.functional.noticing import mails, put, tell
 from tests.mail_server import MailServer
-from tests.serving import Intranet, wait_until
+from tests.serving import Intranet, dosja, wait_until
 
 APPROVER = "miratues.akademia"
 
@@ -84,6 +84,25 @@ def test_single_process_sends_mail_in_a_thread_and_ends_it(site_folder):
             background.stop()
         assert not any(thread.is_alive() for thread in background._threads)
         db.close()
+
+
+def test_mail_test_command_sends_one_letter_or_says_why_not(site_folder):
+    said = dosja("mail-test", "admin@example.al", home=site_folder)
+    assert said.returncode == 1
+    assert "smtp_host" in said.stderr
+    with MailServer() as server:
+        lines = [f"{name} = {value}" for name, value in given(site_folder, server).items() if name != "home"]
+        (site_folder / "dosja.ini").write_text("[dosja]\n" + "\n".join(lines) + "\n")
+        said = dosja("mail-test", "admin@example.al", home=site_folder, language="sq")
+        assert said.returncode == 0, said.stderr
+        assert server.envelopes == ["admin@example.al"]
+        assert server.letters[0]["Message-ID"] in said.stdout
+        server.faults["RCPT"] = "550 5.7.1 relaying denied"
+        said = dosja("mail-test", "admin@example.al", home=site_folder)
+        assert said.returncode == 1
+        assert "550 5.7.1 relaying denied" in said.stderr
+    assert dosja("mail-test", "nonsense", home=site_folder).returncode == 1
+    assert "refused" in dosja("mail-test", "admin@example.al", home=site_folder).stderr
 
 
 @pytest.mark.parametrize("before", [True, False])

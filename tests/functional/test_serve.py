@@ -98,7 +98,7 @@ def test_serve_with_pending_steps_is_refused_and_evolve_is_the_remedy(home, tmp_
         tmp_path,
         "import dosja.storage.evolve as evolve\n"
         "def run(site): site.settings['evolved'] = True\n"
-        "evolve.STEPS = (evolve.Step('2027-01-test', 'A test', run),)",
+        "evolve.STEPS = (*evolve.STEPS, evolve.Step('2027-01-test', 'A test', run))",
     )
     said = refused(home, command=newer)
     assert "2027-01-test" in said

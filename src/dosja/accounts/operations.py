@@ -14,6 +14,7 @@ from dosja.accounts.passwords import Passwords, is_common, random_password
 from dosja.accounts.permissions import ROLES, allows, manages_all, may_see
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
+from dosja.notify.operations.life import tell_of_lost_person
 from dosja.settings import LANGUAGES
 from dosja.storage.model import Site
 
@@ -134,6 +135,8 @@ def set_roles(site: Site, actor: User | None, now: datetime, user: User, roles: 
     _check_administrators(site, user, roles=roles)
     user.roles = roles
     record(site, user, actor, now, "user:roles", given=_readable(given), taken=_readable(taken))
+    if taken:
+        tell_of_lost_person(site, actor, now, user)
 
 
 def set_password(
@@ -193,6 +196,8 @@ def set_enabled(site: Site, actor: User | None, now: datetime, user: User, enabl
     user.disabled = not enabled
     user.generation += 1
     record(site, user, actor, now, "user:enabled" if enabled else "user:disabled")
+    if not enabled:
+        tell_of_lost_person(site, actor, now, user)
 
 
 def end_sessions(site: Site, actor: User, now: datetime, user: User) -> None:

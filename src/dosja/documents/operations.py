@@ -28,6 +28,7 @@ from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations import tell_list_followers
+from dosja.notify.operations.life import asked_before, tell_asked
 from dosja.storage.model import Site
 
 CHUNK = 1024 * 1024
@@ -129,10 +130,12 @@ def update_document(
         return document
     if new_text:
         set_values(site, document, ctype, now, actor.uid, values)
+    asked = asked_before(document)
     if is_fixed(document) and "access" not in changed:
         save_draft(site, actor, now, document, "draft:edited", fields=tuple(changed))
     else:
         save(site, actor, now, document, "document:edited", fields=tuple(changed))
+    tell_asked(site, actor, now, document, ctype, asked)
     return document
 
 
@@ -209,7 +212,7 @@ def attach_file(
     site.uids[file.uid] = file
     site.documents.digests.insert((file.sha256, file.uid))
     set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), working_removed(document))
-    _save_text(site, actor, now, document, "file:attached", file=file.uid, name=name, size=file.size)
+    _save_text(site, actor, now, document, ctype, "file:attached", file=file.uid, name=name, size=file.size)
     return file
 
 
@@ -226,7 +229,7 @@ def remove_file(
     set_files(site, document, ctype, now, actor.uid, left, removed)
     if file.uid not in document.kept_files:
         file.removed = (now, actor.uid)
-    _save_text(site, actor, now, document, "file:removed", file=file.uid, name=file.name)
+    _save_text(site, actor, now, document, ctype, "file:removed", file=file.uid, name=file.name)
 
 
 def restore_file(
@@ -240,7 +243,7 @@ def restore_file(
     removed = tuple(uid for uid in working_removed(document) if uid != file.uid)
     set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), removed)
     file.removed = None
-    _save_text(site, actor, now, document, "file:restored", file=file.uid, name=file.name)
+    _save_text(site, actor, now, document, ctype, "file:restored", file=file.uid, name=file.name)
 
 
 def retry_file(
@@ -327,8 +330,18 @@ def save_draft(site: Site, actor: User, now: datetime, document: Document, actio
     record(site, document, actor, now, action, **detail)
 
 
-def _save_text(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+def _save_text(
+    site: Site,
+    actor: User,
+    now: datetime,
+    document: Document,
+    ctype: ContentType | None,
+    action: str,
+    **detail,
+) -> None:
+    asked = asked_before(document)
     (save_draft if is_fixed(document) else save)(site, actor, now, document, action, **detail)
+    tell_asked(site, actor, now, document, ctype, asked)
 
 
 def readable(site: Site, actor: User, document: Document) -> bool:

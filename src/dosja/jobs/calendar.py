@@ -12,10 +12,10 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dosja.documents.glossary import GlossaryCache
-from dosja.documents.life.operations import settle_due
 from dosja.jobs.indexing import FOLDER
 from dosja.notify.operations import calendar as operations
 from dosja.notify.operations import outbox
+from dosja.notify.operations.life import remind_reviewers
 from dosja.notify.queries import watched_searches
 from dosja.notify.searching import found_now
 from dosja.search.query import Search
@@ -47,7 +47,6 @@ class Calendar:
         if self._looked is not None and timedelta() <= now - self._looked < LOOK_EVERY:
             return
         self._looked = now
-        self._turn(now, stopped)
         local = now.astimezone(ZONE)
         day = local.date() if local.hour >= self._settings.digest_hour else local.date() - timedelta(days=1)
         week = day - timedelta(days=(day.isoweekday() - self._settings.digest_weekday) % 7)
@@ -66,13 +65,6 @@ class Calendar:
                 site.notices.done[name] = which
             logger.info("%s notices of %s are done", name, which)
 
-    def _turn(self, now: datetime, stopped: Callable[[], bool]) -> None:
-        """Bring the lists to the day: what came into force or ended by itself."""
-        left = 1
-        while left and not stopped():
-            with session(self._db, note="the day's turns") as site:
-                left = settle_due(site, now)
-
     def _daily(self, now: datetime, day: date, stopped: Callable[[], bool]) -> None:
         with session(self._db) as site:
             due = list(operations.due_dates(site, day))
@@ -81,6 +73,13 @@ class Calendar:
                 return
             with session(self._db, note="reminders") as site:
                 operations.remind(site, now, day, part)
+        with session(self._db) as site:
+            asked = list(site.documents.asked)
+        for part in _parts(asked):
+            if stopped():
+                return
+            with session(self._db, note="reminders") as site:
+                remind_reviewers(site, now, part, self._types.get)
         self._searches(now, stopped)
         with session(self._db, note="calendar") as site:
             outbox.forget_old(site, now)

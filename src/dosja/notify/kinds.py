@@ -104,7 +104,11 @@ KINDS = {
         _("A document was superseded"), _("Superseded: ${title}"), "follow", "mail", optional=True
     ),
     "withdrawn": Kind(
-        _("A document was withdrawn"), _("Withdrawn: ${title}"), "follow", "mail", optional=True
+        _("A document is no longer in force"),
+        _("No longer in force: ${title}"),
+        "follow",
+        "mail",
+        optional=True,
     ),
     "list_new": Kind(
         _("A new document in a list that I follow"),

@@ -23,7 +23,7 @@ from dosja.notify.wording import SETTINGS_PATH, Reader, Shown, show
 from dosja.resources import locale_folder
 from dosja.settings import LANGUAGES, Settings
 from dosja.storage.model import Site
-from dosja.uids import format_uid
+from dosja.uids import format_uid, new_uid
 
 MOST_LISTED = 50
 """Notices in one letter; of more it says how many there are."""
@@ -31,9 +31,9 @@ MAX_SUBJECT = 200
 WHY = _("Why you get this e-mail:")
 
 
-def message_id(mail: Mail, sender: str) -> str:
-    """The Message-ID of a letter, the same at each attempt, so that it can be found in a server's log."""
-    return f"<{format_uid(mail.uid)}@{sender.rpartition('@')[2]}>"
+def message_id(uid: int, sender: str) -> str:
+    """The Message-ID of the letter with this uid, the same at each attempt: a server's log knows it by it."""
+    return f"<{format_uid(uid)}@{sender.rpartition('@')[2]}>"
 
 
 class Language:
@@ -90,14 +90,8 @@ def write(user: User, mail: Mail, notices: list[Shown], settings: Settings, now:
     else:
         subject = notices[0].sentence
     stop = notices[0].stop_path if len(notices) == 1 else SETTINGS_PATH
-    message = EmailMessage(SMTP)
-    message["Subject"] = _one_line(subject)
-    message["From"] = Address("Dosja", addr_spec=settings.mail_from)
-    message["To"] = Address(_one_line(user.name), addr_spec=_ascii(user.email))
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(mail, settings.mail_from)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
+    to = Address(_one_line(user.name), addr_spec=_ascii(user.email))
+    message = _begin(settings, to, subject, mail.uid, now)
     message["List-Unsubscribe"] = f"<{_address(settings, stop)}>"
     message["Content-Language"] = user.language
     listed = notices[:MOST_LISTED]
@@ -116,6 +110,27 @@ def write(user: User, mail: Mail, notices: list[Shown], settings: Settings, now:
         subtype="html",
         cte="quoted-printable",
     )
+    return message
+
+
+def write_test(address: str, language: str, settings: Settings, now: datetime) -> EmailMessage:
+    """A message by which an administrator sees that the settings are right. Raises ValueError."""
+    text = LANGUAGE[language].text
+    subject = text(_("Dosja can send mail"))
+    message = _begin(settings, Address(addr_spec=_ascii(address)), subject, new_uid(), now)
+    message.set_content(text(_("The settings of the mail server are right.")) + "\n", cte="quoted-printable")
+    return message
+
+
+def _begin(settings: Settings, to: Address, subject: str, uid: int, now: datetime) -> EmailMessage:
+    message = EmailMessage(SMTP)
+    message["Subject"] = _one_line(subject)
+    message["From"] = Address("Dosja", addr_spec=settings.mail_from)
+    message["To"] = to
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id(uid, settings.mail_from)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
     return message
 
 

@@ -38,7 +38,7 @@ def mail_page(context, request):
         "port": settings.smtp_port,
         "sender": settings.mail_from,
         "days": settings.mail_days,
-        "message_id": lambda mail: message_id(mail, settings.mail_from),
+        "message_id": lambda mail: message_id(mail.uid, settings.mail_from),
     }
 
 

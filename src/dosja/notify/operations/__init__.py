@@ -8,6 +8,7 @@ from dosja.notify.operations.following import (
     unfollow,
 )
 from dosja.notify.operations.inbox import choose_modes, delete, mark, mark_all_read, notify
+from dosja.notify.operations.life import remind_reviewers
 from dosja.notify.operations.outbox import retry_mail, withdraw_mail
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "mark",
     "mark_all_read",
     "notify",
+    "remind_reviewers",
     "retry_mail",
     "tell_followers",
     "tell_list_followers",

@@ -1,7 +1,7 @@
 """Following a document, a list or a search; and ending it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read, tokens_of
@@ -64,12 +64,16 @@ def tell_followers(
 
 
 def tell_list_followers(
-    site: Site, now: datetime, document: Document, *, actor: User | None = None
+    site: Site, now: datetime, document: Document, *, actor: User | None = None, once: bool = False
 ) -> tuple[int, ...]:
     """Tell those who follow a list to which the document is new; each once, for the narrowest list.
 
-    Called when a document comes into its lists: filed or moved there, or in force for the first time.
+    Called when a document comes into its lists: filed or moved there, or in force for the first time. `once`:
+    not where it was told of this document before.
     """
+    mark = (date.max, document.uid, "list_new", 0)
+    if once and mark in site.notices.told:
+        return ()
     told: tuple[int, ...] = ()
     for agency, type_id in (
         (document.agency, document.type_id),
@@ -84,6 +88,8 @@ def tell_list_followers(
             told += notify(
                 site, now, waiting, "list_new", document.uid, actor=actor, because="list", list=which
             )
+    if told:
+        site.notices.told.insert(mark)
     return told
 
 

@@ -21,6 +21,7 @@ from dosja.documents.model import Document
 from dosja.documents.operations import check_editable, readable, save_draft
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
+from dosja.notify.operations.life import asked_before, tell_answer, tell_asked
 from dosja.storage.model import Site
 
 MAX_PEOPLE = 30
@@ -45,10 +46,12 @@ def name_people(
     check_may_review(actor, document, ctype)
     if document.draft is None or not in_review(document, ctype):
         raise Conflict(_("This text is not in review any more."))
+    asked = asked_before(document)
     set_people(site, actor, now, document, reviewers, approvers, due)
     save_draft(
         site, actor, now, document, "review:named", reviewers=tuple(reviewers), approvers=tuple(approvers)
     )
+    tell_asked(site, actor, now, document, ctype, asked)
 
 
 def set_people(site, actor, now, document, reviewers, approvers, due) -> None:
@@ -113,7 +116,10 @@ def tick(
     verdict = AGREED if agree else RETURNED
     put_step(draft, step._replace(verdict=verdict, comment=text, when=now, rev=draft.rev))
     add_entry(draft, actor, now, verdict, text)
+    asked = asked_before(document)
     save_draft(site, actor, now, document, f"review:{verdict}", text=text[:200])
+    tell_answer(site, actor, now, document, "reviewed" if agree else "sent_back", text)
+    tell_asked(site, actor, now, document, ctype, asked)
 
 
 def comment(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import ContentType, Transition
-from dosja.documents.life.course import day_of, holds_on
+from dosja.documents.life.course import day_of, event_on, holds_on
 from dosja.documents.life.model import Version
 from dosja.documents.life.operations.reviewing import (
     add_entry,
@@ -24,6 +24,7 @@ from dosja.documents.model import Document
 from dosja.documents.operations import save, save_draft
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
+from dosja.notify.operations.life import tell_answer, tell_approved, tell_asked, tell_turn
 from dosja.storage.model import Site
 
 MAX_REASON = 2000
@@ -187,10 +188,14 @@ def _move_text(site, actor, now, document, ctype, transition, answers: Answers, 
         detail |= {"reviewers": tuple(answers.reviewers), "approvers": tuple(answers.approvers)}
     if is_fixed(document):
         save_draft(site, actor, now, document, f"life:{transition.id}", **detail)
-        return
-    document.state = transition.target
-    document.course = plan.course
-    save(site, actor, now, document, f"life:{transition.id}", **detail)
+    else:
+        document.state = transition.target
+        document.course = plan.course
+        save(site, actor, now, document, f"life:{transition.id}", **detail)
+    if begins_review:
+        tell_asked(site, actor, now, document, ctype, ())
+    elif any(ctype.lifecycle.by_state[name].review for name in transition.source):
+        tell_answer(site, actor, now, document, "sent_back", text)
 
 
 def _approve(site, actor, now, document, ctype, transition, answers: Answers, plan: Plan) -> Version | None:
@@ -207,6 +212,7 @@ def _approve(site, actor, now, document, ctype, transition, answers: Answers, pl
             add_entry(draft, actor, now, "approved", agreed.comment)
             if any(is_open(draft, step) for step in others):
                 save_draft(site, actor, now, document, "review:approved", text=agreed.comment[:200])
+                tell_answer(site, actor, now, document, "reviewed", agreed.comment)
                 return None
     minor = answers.minor or transition.minor
     version = make_version(
@@ -214,6 +220,7 @@ def _approve(site, actor, now, document, ctype, transition, answers: Answers, pl
         minor=minor, reason=answers.reason.strip(), act=answers.act.strip(),
         comment=answers.comment.strip(),
     )  # fmt: skip
+    before = event_on(document, day_of(now))
     document.course = plan.course
     if version.number == 1:
         document.shown = 1
@@ -226,11 +233,14 @@ def _approve(site, actor, now, document, ctype, transition, answers: Answers, pl
         version=version.number, day=plan.day, known=plan.known, minor=minor,
         text=answers.reason.strip()[:200],
     )  # fmt: skip
+    tell_approved(site, actor, now, document, version)
+    tell_turn(site, now, document, before, actor=actor)
     return version
 
 
 def _move_document(site, actor, now, document, transition, answers: Answers, plan: Plan) -> None:
     """A step of the document as a whole: withdrawn, replaced, ratified, ended."""
+    before = event_on(document, day_of(now))
     document.course = plan.course
     _set_dates(document, answers)
     settle(site, document, day_of(now))
@@ -241,6 +251,7 @@ def _move_document(site, actor, now, document, transition, answers: Answers, pla
             other.supersedes = (*other.supersedes, document.uid)
         detail["other"] = other.uid
     save(site, actor, now, document, f"life:{transition.id}", **detail)
+    tell_turn(site, now, document, before, actor=actor)
 
 
 def _set_dates(document: Document, answers: Answers) -> None:

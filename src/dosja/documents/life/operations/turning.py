@@ -4,12 +4,21 @@ right (pages compute from the course)."""
 from datetime import datetime
 
 from dosja.accounts.audit import record
-from dosja.documents.life.course import day_of, event_on
+from dosja.documents.life.course import Event, day_of, event_on
 from dosja.documents.life.operations.versions import settle
 from dosja.documents.model import Document
+from dosja.notify.operations.life import tell_turn
 from dosja.storage.model import Site
 
 BATCH = 50
+
+
+def _counted(document: Document) -> Event | None:
+    """The entry of the course that counted when the document was last looked at."""
+    for entry in reversed(document.course):
+        if entry[1] == document.state and (not entry[2] or entry[3] == document.shown):
+            return Event(*entry)
+    return None
 
 
 def settle_due(site: Site, now: datetime) -> int:
@@ -31,6 +40,7 @@ def settle_due(site: Site, now: datetime) -> int:
         if done == BATCH:
             break
         before = (document.state, document.shown)
+        counted = _counted(document)
         if settle(site, document, today):
             done += 1
             event = event_on(document, today)
@@ -40,6 +50,7 @@ def settle_due(site: Site, now: datetime) -> int:
                 before=before[0], after=document.state, version=document.shown,
                 day=today if event is None else event.day,
             )  # fmt: skip
+            tell_turn(site, now, document, counted)
     left = done == BATCH
     if not left and catalog.settled != today and (due or catalog.settled is None or catalog.turns):
         catalog.settled = today
