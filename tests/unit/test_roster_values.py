@@ -108,6 +108,23 @@ def test_any_text_as_a_value_is_read_or_refused(text):
             read(text)
 
 
+HOSTILE = [
+    (start + piece * 1_000)[:1_000]
+    for start in ("", "1")
+    for piece in ("a", "të ", "1", "1.", "1-", "12 dhe ", "(")
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_long_cell_does_not_keep_the_reader_busy(text):
+    """A pattern that backtracks without end would not come back from here."""
+    for read in (read_dates, date_in, read_duration, read_score, read_presence, recognise):
+        with suppress(Unreadable):
+            read(text)
+    read_heading([text])
+    make_column(0, text, text)
+
+
 @pytest.mark.parametrize(
     ("written", "hours", "days"),
     [

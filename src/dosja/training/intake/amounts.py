@@ -11,6 +11,8 @@ from dosja.training.intake.problems import Unreadable
 HOURS_PER_DAY = 6
 """A training day where nothing else is said (domain: the agencies' rule of 2009)."""
 MOST_HOURS, MOST_DAYS = 2000, 400
+_LONGEST = 80
+"""Characters of a cell that are looked at; an amount is never longer."""
 
 _NUMBER = r"[-−–]?\d+(?:[.,]\d+)?(?:\s*½|\s+1/2)?|½|1/2"
 _HOURS = re.compile(rf"({_NUMBER})\s*(?:ore|oret|oresh|hours?|hrs?|h)(?![a-z])")
@@ -40,7 +42,7 @@ class Duration:
 def _plain(value: object) -> str:
     if isinstance(value, float):
         value = f"{value:.10g}"
-    text = str(value).strip().lower().replace("−", "-").replace("–", "-")
+    text = str(value)[:_LONGEST].strip().lower().replace("−", "-").replace("–", "-")
     return "".join(fold(word) if word.isalpha() else word for word in re.split(r"([^\W\d_]+)", text))
 
 

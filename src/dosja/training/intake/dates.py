@@ -13,6 +13,8 @@ EPOCH = date(1899, 12, 30)
 SERIALS = range(20_000, 80_000)
 """Numbers that are taken for spreadsheet days: 1954 to 2119."""
 YEARS = range(1990, 2101)
+LONGEST = 100
+"""Characters of a date or range; what is longer is a text, and is not searched for patterns."""
 
 _MONTH_NAMES = """
     janar jan january; shkurt shk shkur feb february; mars mar march; prill pri apr april; maj may;
@@ -32,7 +34,7 @@ _AFTER_MONTH = r"\.?(?:\s*[./,\-]?\s*(?=\d{4}|'?\d{2}\s*$))?"
 _MONTH = re.compile(_BEFORE_MONTH + _NAME.pattern + _AFTER_MONTH)
 _ROMAN_MONTH = re.compile(r"(?<=\d)[./\-]\s*([ivx]+)\s*[./\-](?=\s*\d)")
 _TIME = re.compile(r"(?:(?<=\d)t|\s+|,\s*)(?:ora\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?.*$")
-_LEAD = re.compile(r"^(?:[^\d\W]+[.:,]*\s*)+(?=\d)")
+_LEAD = re.compile(r"^[^\d\W]\D*(?=\d)")
 _TAIL = re.compile(r"\s*(?:v\.|viti|te vitit|e vitit)?\s*$")
 
 _SEP = r"\s*[./\-]\s*"
@@ -79,6 +81,8 @@ def read_dates(value: object) -> Dates | None:
     text = str(value or "").strip()
     if not text:
         return None
+    if len(text) > LONGEST:
+        raise Unreadable("bad_date", _not_a_date(text[:LONGEST] + "…"))
     if re.fullmatch(r"\d{5}(?:[.,]0+)?", text):
         return _serial(float(text.replace(",", ".")))
     return _sane(_from_text(_plain(text), text), text)
@@ -175,11 +179,13 @@ def _not_a_date(written: str):
 _BETWEEN = re.compile(r"\s*(?:[\-–—/]|deri(?: m[eë])?|to)\s*")
 
 
+_LONGEST_LINE = 300
 _COUNTED = re.compile(r"(?:seminar|modul|tem|kurs|trajnim|dit|nr|numr|grup|day|sesion|takim)\w*\.?\s*$", re.I)
 
 
 def date_in(line: str) -> tuple[Dates, int, int] | None:
     """The first date or range inside a line of text, with where it begins and ends; None without one."""
+    line = line[:_LONGEST_LINE]
     places = [(found.start(), found.end()) for found in INSIDE.finditer(line)]
     for position, (start, end) in enumerate(places):
         ends = [end]

@@ -28,6 +28,7 @@ _LIST_OF = re.compile(
     r"^\W*list[ëe]?\w*( e| of)?( pjes[ëe]marr[ëe]sve| prezenc[ëe]s| participants)?\W*(n[ëe] |t[ëe] |of )?",
     re.I,
 )
+_LONGEST_LINE = 300
 _PLACE = re.compile(r"\b(?:vendi|salla|venue|place)\s*:\s*([^;\d]{3,60})", re.I)
 _PERSON_LABEL = re.compile(
     r"\b(?:trajner|lektor|organizator|ofrues|mb[ëe]shtet|financ|donator|trainer)\w*\s*:", re.I
@@ -97,6 +98,7 @@ class Heading:
 def read_heading(lines: list[str]) -> Heading:
     """Understand the lines of a title block, or one section line between rows."""
     heading = Heading()
+    lines = [line[:_LONGEST_LINE] for line in lines]
     for line in lines:
         if _PERSON_LABEL.search(line):
             continue
