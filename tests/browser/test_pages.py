@@ -24,6 +24,8 @@ PAGES = {
         "/search?q=policia",
         "/search?q=qqqqqqqq",
         "/saved-searches",
+        "/d/PSV-AP-1/difference",
+        "/d/PSV-AP-1/difference?view=inline&all=1",
         "/account",
         "/trash",
         "/missing",
@@ -41,7 +43,7 @@ FOCUS_IS_SEEN = """(() => {
     return element === document.body || (element.getBoundingClientRect().width > 0
         && (style.outlineStyle !== 'none' || style.boxShadow !== 'none'));
 })()"""
-OF_A_DOCUMENT = ("", "edit", "history", "move", "trash")
+OF_A_DOCUMENT = ("", "difference", "edit", "history", "move", "trash")
 
 
 def kind_of(url: str) -> str:
