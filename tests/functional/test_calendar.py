@@ -259,6 +259,23 @@ def test_weekly_mail_waits_for_its_hour(stored, calendar):
         assert site.notices.done["weekly"] == MONDAY.date() + timedelta(days=7)
 
 
+def test_read_notices_leave_the_inbox_after_a_year_and_unread_ones_stay(stored, calendar):
+    with stored() as site:
+        uid = put(site, "Raporti")
+        for number in range(3):
+            tell(site, [EDITOR], "sent_back", uid, now=MONDAY + timedelta(minutes=number))
+        first, second, _third = site.notices.inboxes[site.users[EDITOR].uid].rows
+        operations.mark(site, site.users[EDITOR], (first, second), read=True)
+        operations.mark(site, site.users[EDITOR], (second,), read=False)
+    calendar(MONDAY + timedelta(days=364))
+    assert len(notices(stored, EDITOR)) == 3
+    calendar(MONDAY + timedelta(days=366))
+    with stored() as site:
+        inbox = site.notices.inboxes[site.users[EDITOR].uid]
+        assert first not in inbox.rows
+        assert len(inbox.rows) == len(inbox.unread) == 2
+
+
 def test_letters_that_went_out_leave_the_outbox_after_some_days_and_stuck_ones_stay(stored, calendar):
     with stored() as site:
         user = site.users[EDITOR].uid

@@ -15,6 +15,7 @@ from dosja.documents.glossary import GlossaryCache
 from dosja.jobs.indexing import FOLDER
 from dosja.notify.operations import calendar as operations
 from dosja.notify.operations import outbox
+from dosja.notify.operations.inbox import forget_read
 from dosja.notify.operations.life import remind_reviewers
 from dosja.notify.queries import watched_searches
 from dosja.notify.searching import found_now
@@ -81,6 +82,11 @@ class Calendar:
             with session(self._db, note="reminders") as site:
                 remind_reviewers(site, now, part, self._types.get)
         self._searches(now, stopped)
+        with session(self._db) as site:
+            people = list(site.notices.inboxes)
+        for part in _parts(people):
+            with session(self._db, note="old notices") as site:
+                forget_read(site, now, part)
         with session(self._db, note="calendar") as site:
             outbox.forget_old(site, now)
 

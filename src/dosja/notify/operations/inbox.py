@@ -20,6 +20,7 @@ from dosja.storage.model import Site
 MAIL_ON = "mail"
 """Site setting: True while the intranet can send mail (the worker keeps it)."""
 MAX_NOTE = 2000
+KEPT_READ = timedelta(days=365)
 GATHERED = ("list", "search")
 GATHER_AFTER = 3
 GATHER_SPAN = timedelta(days=1)
@@ -132,6 +133,22 @@ def delete(site: Site, actor: User, notices: Iterable[int]) -> int:
     for notice in own:
         inbox.remove(notice)
     return len(own)
+
+
+def forget_read(site: Site, now: datetime, users: Iterable[int]) -> int:
+    """Take out of these people's inboxes what they read and is older than KEPT_READ; returns how many.
+
+    An unread notice stays, however old.
+    """
+    gone = 0
+    for uid in users:
+        inbox = site.notices.inboxes.get(uid)
+        if inbox is not None:
+            old = inbox.rows.keys(max=first_id_of(now - KEPT_READ))
+            for notice in [one for one in old if one not in inbox.unread]:
+                inbox.remove(notice)
+                gone += 1
+    return gone
 
 
 def choose_modes(site: Site, actor: User, modes: dict[str, str]) -> None:
