@@ -196,3 +196,26 @@ def make_entity_bomb() -> bytes:
         "<w:t>&e9;</w:t></w:r></w:p></w:body></w:document>"
     )
     return replace_in_zip(make_docx(["x"]), {"word/document.xml": text.encode()})
+
+
+SCAN_FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+
+
+def make_scan(pages: list[str], *, form: str = "PDF", turned: int = 0) -> bytes:
+    """A scan: pages that are pictures of the texts, slightly grey, at 200 dots an inch; a text "" is blank.
+
+    `form` as Pillow names it (PDF and TIFF take several pages); `turned` by so many degrees.
+    """
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.truetype(SCAN_FONT, 34)
+    images = []
+    for text in pages:
+        image = Image.new("L", (1654, 2339), 246)
+        lines = [part for line in text.split("\n") for part in textwrap.wrap(line, 70) or [""]]
+        ImageDraw.Draw(image).multiline_text((160, 200), "\n".join(lines), font=font, fill=25, spacing=16)
+        images.append(image.rotate(turned, expand=True) if turned else image)
+    stream = io.BytesIO()
+    more = {"save_all": True, "append_images": images[1:]} if form in ("PDF", "TIFF") else {}
+    images[0].save(stream, form, **({"resolution": 200} if form == "PDF" else {}), **more)
+    return stream.getvalue()

@@ -15,11 +15,14 @@ INCLUDES = (
     "dosja.web.headers",  # content security policy and its companions on every answer
     "dosja.web.templating",  # Jinja2, after i18n whose functions it offers
     "dosja.web.errors",  # error pages, before views that may raise them
+    "dosja.web.openings",  # who looks at a restricted document is written down: around all views after it
     "dosja.web.static",  # our own style sheet and scripts
     "dosja.web.home",  # the home page
     "dosja.accounts.views",
     "dosja.agencies.views",
     "dosja.documents.views",
+    "dosja.intake.views",
+    "dosja.privacy.views",
     "dosja.search.views",
     "dosja.saved_searches.views",
     "dosja.missed_searches.views",

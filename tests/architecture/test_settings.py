@@ -15,6 +15,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "dosja.settings": "the one reader of settings",
     "dosja.cli": "the language of the command's messages follows LANG",
     "dosja.cli.language": "as above, for the sentences of argparse",
+    "dosja.documents.extraction.ocr": "hands tesseract the few variables that it needs",
     "dosja.documents.extraction.client": "hands the child process the few variables that it needs",
 }
 

@@ -220,6 +220,11 @@ class Page:
             raise BrowserError(details.get("exception", {}).get("description") or details["text"])
         return done["result"].get("value")
 
+    def run(self, expression: str) -> "Page":
+        """Run JavaScript that leads to another page, and wait until that page and all it needs is there."""
+        self._after_load(lambda: self.evaluate(expression))
+        return self
+
     def wait_for(self, expression: str):
         """Wait until a JavaScript expression is true, looking again at each frame."""
         self.evaluate(

@@ -28,6 +28,7 @@ READERS = frozenset({"agency_admin", "editor", "approver", "trainer"})
 EDITORS = frozenset({"agency_admin", "editor", "approver"})
 MOVERS = frozenset({"agency_admin", "editor"})
 OWNER = frozenset({"editor"})
+DECIDERS = frozenset({"agency_admin", "approver"})
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
 
 # (context, name, method or "*", parameter) -> (address, who may).
@@ -101,6 +102,13 @@ TABLE = {
     ("Document", "edit", "POST", None): ("{document}/edit", EDITORS),
     ("Document", "files", "GET", None): ("{document}/files", EDITORS),
     ("Document", "files", "POST", None): ("{document}/files", EDITORS),
+    ("GroupSpace", "", "*", None): ("/g/mkr", NATIONAL | {"training_officer", "employee"}),
+    ("Intakes", "", "GET", None): ("/intake?type=document", MOVERS),
+    ("Intakes", "", "POST", None): ("/intake?type=document", MOVERS),
+    ("Root", "held", "*", None): ("/held", EDITORS),
+    ("Document", "privacy", "GET", None): ("{document}/privacy", EDITORS),
+    ("Document", "openings", "*", None): ("{document}/openings", EDITORS),
+    ("Admin", "openings", "*", None): ("/admin/openings", AUDITOR),
     ("Document", "move", "GET", None): ("{document}/move", MOVERS),
     ("Document", "move", "POST", None): ("{document}/move", MOVERS),
     ("FileInDocument", "", "*", None): ("{file}", READERS),
@@ -108,6 +116,7 @@ TABLE = {
     ("FileInDocument", "retry", "POST", None): ("{file}/retry", EDITORS),
     ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
     ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
+    ("Document", "privacy", "POST", None): ("{document}/privacy", DECIDERS),
     ("Document", "trash", "GET", None): ("{document}/trash", EDITORS),
     ("Document", "trash", "POST", None): ("{document}/trash", EDITORS),
     ("Document", "restore", "GET", None): ("{document}/restore", EDITORS),
@@ -122,6 +131,9 @@ NOT_WALKED = {
         "*",
         None,
     ): "draws a page in another process; its right is that of the file",
+    ("Intake", "", "GET", None): "its owner's alone, see test_intake",
+    ("Intake", "", "POST", None): "its owner's alone, see test_intake",
+    ("Intake", "files", "POST", None): "its owner's alone, see test_intake",
 }
 
 

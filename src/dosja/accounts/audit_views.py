@@ -3,7 +3,7 @@
 from dosja.accounts.audit import newest, record, walk
 from dosja.accounts.model import User
 from dosja.accounts.permissions import ROLES, may_read
-from dosja.accounts.queries import folded
+from dosja.accounts.queries import one_user
 from dosja.collation import sort_key
 from dosja.documents.model import Document
 from dosja.messages import _
@@ -95,6 +95,8 @@ DETAILS = {
     "of_action": _("action"),
     "before": _("before"),
     "after": _("after"),
+    "reason": _("reason"),
+    "kinds": _("signs"),
 }
 """The words for the details of a row; others are shown as they are stored."""
 
@@ -158,11 +160,7 @@ def _filters(site, given):
     chosen = {"person": given.get("person", "").strip()[:200], "action": given.get("action", "")[:60]}
     if not chosen["person"]:
         return chosen, None, False
-    user = site.users.get(chosen["person"].lower())
-    if user is None:
-        wanted = folded(chosen["person"])
-        matching = [other for other in site.users.values() if wanted in folded(other.name)]
-        user = matching[0] if len(matching) == 1 else None
+    user = one_user(site, chosen["person"])
     return chosen, user.uid if user else None, user is None
 
 

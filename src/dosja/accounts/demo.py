@@ -32,7 +32,11 @@ ACCOUNTS = (
 )
 """(login, name, role, agency id)."""
 
-MEMBERS = {"task-force": ("redaktor.zkka", "redaktor.policia"), "krat-shkoder": ("koordinator.shkoder",)}
+MEMBERS = {
+    "task-force": ("redaktor.zkka", "redaktor.policia"),
+    "krat-shkoder": ("koordinator.shkoder",),
+    "mkr": ("redaktor.zkka", "punonjes.shssh", "trajnime.magjistratura"),
+}
 
 
 def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[tuple[str, str, str], ...]:

@@ -85,6 +85,13 @@ class AuditTrail(Persistent):
         """The row of an id, or None."""
         return self.shards[entry % SHARDS].get(entry)
 
+    def redact(self, entry: int, name: str) -> None:
+        """Empty one detail of a row, and nothing else: only for what is removed to protect a child."""
+        shard = self.shards[entry % SHARDS]
+        actor, action, subject, detail = shard[entry]
+        if detail.get(name):
+            shard[entry] = (actor, action, subject, {**detail, name: ""})
+
     def latest(self, limit: int, before: int | None = None):
         """Up to `limit` (id, row) pairs, newest first, all older than the id `before`."""
         found = []

@@ -55,6 +55,8 @@ PERMISSIONS = {
     "session:view": _("See the trainings of the agency, without names"),
     "session:record": _("Record trainings in which one trains"),
     "session:edit": _("Keep all trainings of the agency"),
+    "privacy:decide": _("Decide on texts that may name a child: release or remove them"),
+    "openings:view": _("See who opened restricted documents"),
     "agency:manage": _("Manage units"),
     "agency:create": _("Manage agencies and groups"),
     "user:manage": _("Manage accounts and roles"),
@@ -79,9 +81,10 @@ _TRAINING = frozenset({"session:view", "session:record", "session:edit"})
 TABLE: dict[str, frozenset[str]] = {
     "administrator": _EVERYBODY
     | {"agency:manage", "agency:create", "user:manage", "system:view", "system:manage"},
-    "auditor": _EVERYBODY | {"audit:view", "document:history", "system:view"},
-    "agency_admin": _EDITING | {"agency:manage", "user:manage", "session:view"},
-    "editor": _EDITING,
+    "auditor": _EVERYBODY | {"audit:view", "document:history", "openings:view", "system:view"},
+    "agency_admin": _EDITING
+    | {"agency:manage", "openings:view", "privacy:decide", "user:manage", "session:view"},
+    "editor": _EDITING | {"openings:view"},
     "approver": _EVERYBODY
     | {
         "document:edit",
@@ -90,6 +93,8 @@ TABLE: dict[str, frozenset[str]] = {
         "document:withdraw",
         "document:trash",
         "document:history",
+        "openings:view",
+        "privacy:decide",
     },
     "training_officer": _EVERYBODY
     | _TRAINING
@@ -179,3 +184,18 @@ def may_read(tokens: frozenset[str], document) -> bool:
     if document.trashed:
         return f"edit:{document.agency}" in tokens
     return not tokens.isdisjoint(document.tokens())
+
+
+def may_read_file(tokens: frozenset[str], file, document) -> bool:
+    """True when a reader with these tokens, who may see `document`, may also see this file of it.
+
+    What was taken off the document, and what is held back because it may name a child, its editors see (and
+    who uploaded it); what was removed to protect a child nobody.
+    """
+    if file.purged is not None:
+        return False
+    if f"edit:{document.agency}" in tokens:
+        return True
+    if file.quarantine is not None and f"reader:{file.created_by}" not in tokens:
+        return False
+    return file.uid in document.files or file.uid in document.kept_files

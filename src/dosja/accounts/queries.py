@@ -13,6 +13,19 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+def one_user(site, text: str) -> User | None:
+    """The account with this user name, else the only one whose name holds `text`; None where it is not clear.
+
+    Small and capital letters and marks do not matter.
+    """
+    user = site.users.get(text.strip().lower())
+    if user is None and text.strip():
+        wanted = folded(text.strip())
+        matching = [other for other in site.users.values() if wanted in folded(other.name)]
+        user = matching[0] if len(matching) == 1 else None
+    return user
+
+
 def find_users(
     site, actor, *, name: str = "", agency: str = "", role: str = "", state: str = ""
 ) -> list[User]:

@@ -8,7 +8,7 @@ from the index.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from dosja.accounts.permissions import may_read
+from dosja.accounts.permissions import may_read, may_read_file
 from dosja.content_types import TypeRegistry, generic_text, search_text
 from dosja.documents.folding import MOST_FOLDED, ended_states, folds, later_of
 from dosja.documents.model import Document, File
@@ -169,9 +169,14 @@ class Desk:
         places: list[tuple[File | None, int]] = []
         for page in hit.pages:
             file = self.site.get(page.file, File) if page.file else None
-            if not page.file or (file is not None and file.uid in attached):  # not taken off meanwhile
+            # Not taken off or held back meanwhile.
+            open_now = file is not None and file.uid in attached and self._may_read(file, hit.uid)
+            if not page.file or open_now:
                 places.append((file, page.number))
         return places
+
+    def _may_read(self, file: File, document: int) -> bool:
+        return may_read_file(self.tokens, file, self.site.uids[document])
 
     def _pages(self, hit: Found) -> tuple[FoundPage, ...]:
         attached = self.site.uids[hit.uid].files

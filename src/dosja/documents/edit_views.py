@@ -14,6 +14,7 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
+from dosja.privacy.screening import draft_findings
 from dosja.web.conflict_form import ConflictForm
 from dosja.web.forms import ValidationFailure, document_form, render_form
 from dosja.web.traversal import Root, document_path
@@ -49,17 +50,22 @@ def new_page(context, request):
         kinds = creatable_types(request)
         if not kinds:
             raise NotAllowed(_("None of your roles may create documents."))
-        return {"kinds": kinds, "ctype": None, "form": None, "agency": request.GET.get("agency", "")}
+        chosen = {name: request.GET[name] for name in ("agency", "group") if request.GET.get(name)}
+        return {"kinds": kinds, "ctype": None, "form": None, "chosen": chosen}
     ctype, agencies = _creatable(request, type_id)
     wanted = request.GET.get("agency", "")
     known = [aid for aid, _title in agencies]
     language = request.locale_name
     title = " ".join(request.GET.get("title", "").split())[:MOST_TITLE]
+    core = {"agency": wanted if wanted in known else known[0], "access": "internal"}
+    group = request.GET.get("group", "")
+    if f"group:{group}" in request.tokens:
+        core |= {"access": "group", "group": group}
     form = document_form(
         ctype,
         request.vocabularies,
         values={"language": language, **({"title": title} if title else {})},
-        core={"agency": wanted if wanted in known else known[0], "access": "internal"},
+        core=core,
         agencies=agencies,
     )
     return _new_answer(request, ctype, form)
@@ -92,6 +98,7 @@ def create(context, request):
         form.refuse(error.fields)
         return _new_answer(request, ctype, form)
     request.session.flash(_("The document was created. Add its files below, if it has any."), "success")
+    _warn_of_children(request, document)
     return HTTPSeeOther(document_path(document))
 
 
@@ -142,15 +149,24 @@ def save(context, request):
         request.session.flash(_("The draft was saved; the text in force stays as it is."), "success")
         return HTTPSeeOther(document_path(context, "draft"))
     request.session.flash(_("The document was saved."), "success")
+    _warn_of_children(request, context)
     return HTTPSeeOther(document_path(context))
+
+
+def _warn_of_children(request, document):
+    if document.quarantine or next(draft_findings(document), None):
+        request.session.flash(
+            _("The text looks as if it named a child. Please look at it once more."), "warn"
+        )
 
 
 def creatable_types(request):
     """The content types that this person may create somewhere, in the order of their files."""
-    return [ctype for ctype in request.registry.types if _agencies_for(request, ctype)]
+    return [ctype for ctype in request.registry.types if agencies_for(request, ctype)]
 
 
-def _agencies_for(request, ctype):
+def agencies_for(request, ctype):
+    """(id, title) of the agencies for which this person may create documents of the type."""
     user = request.identity
     return [pair for pair in request.vocabularies.agencies() if operations.may_create(user, ctype, pair[0])]
 
@@ -160,7 +176,7 @@ def _creatable(request, type_id):
     ctype = request.registry.types.get(type_id)
     if ctype is None:
         raise HTTPNotFound()
-    agencies = _agencies_for(request, ctype)
+    agencies = agencies_for(request, ctype)
     if not agencies:
         raise NotAllowed(_("You may not create documents of this kind."))
     return ctype, agencies

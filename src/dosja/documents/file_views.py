@@ -8,7 +8,8 @@ from urllib.parse import quote
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import FileIter, Response
 
-from dosja.documents import operations
+from dosja.accounts.permissions import may_read_file
+from dosja.documents import operations, queries
 from dosja.documents.extraction import safe_name, sniff
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
@@ -16,6 +17,7 @@ from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.web.traversal import FileInDocument, document_path, file_path
 
+HELD_FILE = _("A file looks as if it named a child. Only the editors see it until somebody has decided.")
 TEMPLATES = "dosja:documents/templates/"
 
 
@@ -36,8 +38,12 @@ def upload_page(context, request):
     """The form that takes several files, and the files that are attached."""
     return {
         "document": context,
-        "files": operations.files_of(request.site, context),
-        "removed": operations.removed_files_of(request.site, context),
+        "files": queries.files_for(request.site, context, request.tokens),
+        "removed": [
+            file
+            for file in operations.removed_files_of(request.site, context)
+            if may_read_file(request.tokens, file, context)
+        ],
         "problems": [],
         "limit": request.registry.dosja_settings.max_file_mb,
         "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
@@ -51,6 +57,8 @@ def upload(context, request):
         request.session.flash(
             request.plural("${n} file was attached.", "${n} files were attached.", len(taken))
         )
+    if any(file.quarantine for file in taken):
+        request.session.flash(HELD_FILE, "warn")
     if not taken and not problems:
         problems = [("", _("Choose at least one file."))]
     if problems:

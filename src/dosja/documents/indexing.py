@@ -55,7 +55,7 @@ def everything(root) -> Iterator[Document]:
 
 def revision(document: Document) -> str | None:
     """What changes whenever the entry of a document does: its own rev and how often its files were read."""
-    if document.trashed:
+    if document.trashed or document.quarantine or document.purged:
         return None
     site = site_of(document)
     reads = sum(file.reads for uid in document.files if (file := site.get(uid, File)) is not None)
@@ -63,8 +63,8 @@ def revision(document: Document) -> str | None:
 
 
 def entry(types: TypeRegistry, document: Document) -> Entry | None:
-    """What the index holds for a document; None when it must not be found (in the trash)."""
-    if document.trashed:
+    """What the index holds for a document; None when it must not be found (in the trash, held back)."""
+    if document.trashed or document.quarantine or document.purged:
         return None
     site = site_of(document)
     ctype = types.get(document.type_id)
@@ -73,7 +73,7 @@ def entry(types: TypeRegistry, document: Document) -> Entry | None:
     names: list[str] = []
     for uid in document.files:
         file = site.get(uid, File)
-        if file is None:
+        if file is None or file.quarantine or file.purged:
             continue
         names.append(file.name)
         if file.text is not None:

@@ -18,6 +18,8 @@ from dosja.collation import sort_key
 from dosja.documents.life.model import Draft, LifeIndex
 
 ACCESS_LEVELS = ("public", "internal", "group", "restricted")
+Held = tuple[datetime, tuple[tuple[str, str], ...]]
+"""Since when something is held back because it may name a child, and the (kind, place) of each finding."""
 TRASHED = "trashed"
 """The state under which the catalog keeps what is in the trash; a document's own state is kept beside it."""
 
@@ -25,6 +27,8 @@ TRASHED = "trashed"
 class Document(Persistent):
     """A document of any type; `files` and `versions` hold uids, `indexed` what the catalog knows of it.
 
+    `quarantine` hides it from all but the agency's editors and its authors (`privacy.screening`); `cleared`
+    are findings declared harmless; `purged` says when and by whom its text was removed to protect a child.
     `codes` are all codes that it ever had, folded: an old code leads to it for ever.
 
     `values` and `files` are the text that holds: of a document without versions the text that is being
@@ -55,6 +59,9 @@ class Document(Persistent):
     planned_until: date | None = None
     next_review: date | None = None
     keep_until: date | None = None
+    quarantine: Held | None = None
+    cleared: tuple[str, ...] = ()
+    purged: tuple[datetime, int] | None = None
 
     def __init__(self, uid, type_id, type_version, agency, state, values, created, created_by):
         self.uid = uid
@@ -81,6 +88,8 @@ class Document(Persistent):
 
     def tokens(self) -> tuple[str, ...]:
         """The access tokens of which a reader must hold one (see `accounts.permissions.tokens_of`)."""
+        if self.quarantine is not None:
+            return (f"edit:{self.agency}", f"reader:{self.created_by}", f"reader:{self.modified_by}")
         if self.access == "public":
             return ("public",)
         if self.access == "internal":
@@ -92,19 +101,27 @@ class Document(Persistent):
 
 
 class FileText(Persistent):
-    """The text of a file, page by page; apart from `File` so that a list of files does not load it."""
+    """The text of a file, page by page; apart from `File` so that a list of files does not load it.
 
-    def __init__(self, document, pages):
+    Never changed once stored: another reading makes another object. (Only what is removed to protect a child
+    is emptied.) `ocr` are the numbers of the pages that were read from a picture, those left empty included.
+    """
+
+    ocr: tuple[int, ...] = ()
+
+    def __init__(self, document, pages, ocr=()):
         self.document = document
         self.pages = tuple(pages)
+        if ocr:
+            self.ocr = tuple(ocr)
 
 
 class File(Persistent):
     """A file of a document; the bytes are a blob, the text is read later by another process.
 
-    `status`: "pending" (text not read yet), "done", "failed" (`reason` says why, as a message id); `reads`
-    counts
-    how often its text was read.
+    `status`: "pending" (text not read yet), "ocr" (pages without text are being read from their pictures),
+    "done", "failed" (`reason` says why, as a message id); `reads` counts how often its text was read.
+    `scanned`: it has pages that are pictures. `quarantine`, `cleared`, `purged`: as for a document.
     """
 
     status = "pending"
@@ -113,6 +130,10 @@ class File(Persistent):
     reads = 0
     text: FileText | None = None
     removed: tuple[datetime, int] | None = None
+    scanned = False
+    quarantine: Held | None = None
+    cleared: tuple[str, ...] = ()
+    purged: tuple[datetime, int] | None = None
 
     def __init__(self, uid, document, name, media_type, created, created_by):
         self.uid = uid
@@ -124,6 +145,16 @@ class File(Persistent):
         self.size = 0
         self.sha256 = ""
         self.blob = Blob()
+
+    def forget_content(self) -> None:
+        """Let go of bytes and text; the worker then clears them off the disk."""
+        self.blob = Blob()
+        with self.blob.open("w"):
+            pass
+        self.name = ""
+        self.text = None
+        self.size = self.page_count = 0
+        self.sha256 = ""
 
 
 class Catalog(LifeIndex, Persistent):

@@ -26,9 +26,11 @@ from dosja.documents.life.text import (
 )
 from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
+from dosja.intake import scans
 from dosja.messages import _
 from dosja.notify.operations import tell_list_followers
 from dosja.notify.operations.life import asked_before, tell_asked
+from dosja.privacy.screening import screen_document, screen_file
 from dosja.storage.model import Site
 
 CHUNK = 1024 * 1024
@@ -73,7 +75,7 @@ def create_document(
     if not may_create(actor, ctype, agency):
         raise NotAllowed(_("You may not create documents of this kind for this agency."))
     check_plain(values)
-    _check_access(site, access, group, readers)
+    check_access(site, access, group, readers)
     document = Document(
         uid=site.take_uid(),
         type_id=ctype.id,
@@ -118,7 +120,7 @@ def update_document(
     check_plain(values)
     check_code(site, document.uid, values)
     if access is not None:
-        _check_access(site, access, group, readers)
+        check_access(site, access, group, readers)
     old = working_values(document)
     changed = sorted(key for key in values.keys() | old.keys() if values.get(key) != old.get(key))
     new_text = bool(changed) or working_type_version(document) != ctype.version
@@ -212,6 +214,7 @@ def attach_file(
     site.uids[file.uid] = file
     site.documents.digests.insert((file.sha256, file.uid))
     set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), working_removed(document))
+    screen_file(site, file, now)
     _save_text(site, actor, now, document, ctype, "file:attached", file=file.uid, name=name, size=file.size)
     return file
 
@@ -251,7 +254,11 @@ def retry_file(
 ) -> None:
     """Ask the worker to read a file's text once more."""
     check_editable(actor, document, ctype)
-    file.status, file.reason = "pending", ""
+    file.reason = ""
+    if file.scanned and scans.waiting_pages(file):
+        scans.ask(site, file)  # what OCR has read so far is kept
+    else:
+        file.status = "pending"
     record(site, document, actor, now, "file:retried", file=file.uid, name=file.name)
 
 
@@ -268,12 +275,16 @@ def store_text(site: Site, now: datetime, file_uid: int, result) -> None:
     file.page_count = result.page_count
     file.reads += 1
     file.text = FileText(file.document, result.pages) if result.pages else None
+    scans.queue(site, file)
+    screen_file(site, file, now)
 
 
 def check_editable(actor: User, document: Document, ctype: ContentType | None) -> None:
     """Raise NotAllowed, with the reason, unless `actor` may change the document now."""
     if document.trashed:
         raise NotAllowed(_("The document is in the trash. Restore it first."))
+    if document.purged:
+        raise NotAllowed(_("The text of this document was removed to protect a child."))
     if ctype is None:
         raise NotAllowed(
             _("The plugin that knows this kind of document is not installed: it can only be read.")
@@ -298,7 +309,8 @@ def existing_files(site: Site, uids) -> list[File]:
     return [file for file in found if file is not None]
 
 
-def _check_access(site: Site, access: str, group: str | None, readers: tuple[int, ...]) -> None:
+def check_access(site: Site, access: str, group: str | None, readers: tuple[int, ...]) -> None:
+    """Invalid where the access level does not exist or lacks its group, or a reader has no account."""
     if access not in ACCESS_LEVELS:
         raise Invalid({"access": _("There is no such access level.")})
     if access == "group" and (not group or group not in site.groups):
@@ -319,6 +331,7 @@ def save(site: Site, actor: User, now: datetime, document: Document, action: str
     """What every change of a document ends with: a new revision, the catalog, the audit trail."""
     document.rev = secrets.token_hex(6)
     document.modified, document.modified_by = now, actor.uid
+    screen_document(site, document, now)
     site.documents.index(document)
     record(site, document, actor, now, action, **detail)
 

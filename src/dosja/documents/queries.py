@@ -5,7 +5,8 @@ Reads the catalog only; the documents of one page are loaded, never the list (10
 
 from dataclasses import dataclass
 
-from dosja.documents.model import TRASHED, Document
+from dosja.accounts.permissions import may_read_file
+from dosja.documents.model import TRASHED, Document, File
 
 SORTS = ("title", "code", "modified")
 
@@ -43,6 +44,15 @@ def list_documents(
     uids = catalog.ordered(found, sort, (number - 1) * size, size, descending=descending)
     documents = tuple(site.uids[uid] for uid in uids)
     return DocumentList(documents, total, number, size, sort, descending)
+
+
+def files_for(site, document: Document, tokens) -> list[File]:
+    """The attached files that a reader with these tokens may see, in the order in which they were attached.
+
+    A file that is held back because it may name a child is there for the agency's editors only.
+    """
+    files = (site.get(uid, File) for uid in document.files)
+    return [file for file in files if file is not None and may_read_file(tokens, file, document)]
 
 
 def trash_of(site, agencies, *, number=1, size=20) -> DocumentList:

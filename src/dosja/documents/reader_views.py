@@ -9,6 +9,7 @@ from dosja.documents import operations
 from dosja.documents.extraction import MEDIA_TYPES, Extractor, PictureCache
 from dosja.documents.hits import FileHits, HitMemory, boxes_of, numbered, packed, unpacked
 from dosja.documents.views import crumbs
+from dosja.intake.scans import PICTURED, progress
 from dosja.search.parsing import parse
 from dosja.search.snippets import marked
 from dosja.web.paging import page_number
@@ -17,8 +18,6 @@ from dosja.web.traversal import FileInDocument, document_path, file_path
 PICTURE_WIDTH = 1200
 CACHE_BYTES = 512 * 1024 * 1024
 BOXES_BYTES = 64 * 1024 * 1024
-PICTURED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff"})
-"""Media types of which pages can be drawn."""
 PAGES_LISTED = 40
 """Pages with hits that are linked; the others are reached from hit to hit."""
 SHEET = 10_000
@@ -82,6 +81,8 @@ def reader_page(context, request):
         "file": file,
         "document": context.document,
         "number": number,
+        "by_ocr": file.text is not None and number in file.text.ocr,
+        "scan": progress(file) if file.status == "ocr" else None,
         "count": count,
         "has_picture": file.media_type in PICTURED,
         "width": PICTURE_WIDTH,

@@ -136,18 +136,19 @@ def list_page(context, request):
 def document_page(context, request):
     """A document: what it says, its files, and what can be done with it."""
     ctype = request.type_of(context)
-    site = request.site
+    site, rev = request.site, revision(context)
     return {
         "document": context,
         "ctype": ctype,
         "sections": display_values(ctype, context.values, request.vocabularies, request.locale_name),
-        "files": operations.files_of(site, context),
+        "files": queries.files_for(site, context, request.tokens),
         "agency": site.agencies.get(context.agency),
         "group": site.groups.get(context.group) if context.group else None,
         "author": site.get(context.created_by),
         "editor": site.get(context.modified_by),
-        "may_edit": operations.may_edit(request.identity, context, ctype) and not context.trashed,
-        "indexed": bool(context.trashed) or request.registry.searcher.holds(context.uid, revision(context)),
+        "may_edit": operations.may_edit(request.identity, context, ctype)
+        and not (context.trashed or context.purged),
+        "indexed": rev is None or request.registry.searcher.holds(context.uid, rev),
         "limit": request.registry.dosja_settings.max_file_mb,
         "crumbs": crumbs(request, context),
     }

@@ -9,7 +9,7 @@ from functools import lru_cache
 from babel import Locale
 
 from dosja.accounts.model import User
-from dosja.accounts.permissions import may_read
+from dosja.accounts.permissions import may_read, may_read_file
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
 from dosja.documents.life.text import working_files
@@ -147,13 +147,20 @@ class SiteVocabularies:
         found = self.site.get(uid, File)
         if found is None or found.removed is not None or self.reference(found.document) is None:
             return None
-        return found.name
+        return found.name if self._may_see(found) else None
+
+    def _may_see(self, file):
+        document = self.site.get(file.document, Document)
+        if self.tokens is None:
+            return file.purged is None
+        return document is not None and may_read_file(self.tokens, file, document)
 
     def files(self, document=None):
         """The files of the text of a document that is being written."""
         if document is None:
             return []
-        return [(uid, self.site.uids[uid].name) for uid in working_files(document) if uid in self.site.uids]
+        files = (self.site.get(uid, File) for uid in working_files(document))
+        return [(file.uid, file.name) for file in files if file is not None and self._may_see(file)]
 
     @staticmethod
     def _label(document):

@@ -7,23 +7,25 @@ any point repeats a look and forgets nothing; without it, or with a restored bac
 
 import logging
 import os
-import signal
 import threading
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dosja.documents.extraction import Extractor
+from dosja.documents.extraction import Extractor, end_group
 from dosja.documents.model import File
+from dosja.jobs.erasing import erase_until
 from dosja.jobs.extraction import LOCK_NAME, read_files, waiting_files
 from dosja.jobs.lock import only_one
 from dosja.jobs.missed import Missed
+from dosja.jobs.ocr import ocr_until
 from dosja.jobs.turning import Turning
 from dosja.storage.follower import TRANSIENT, Follower
 
 POLL_SECONDS = 0.2
 LOCK_POLL_SECONDS = 2.0
 LONGEST_PAUSE = 10.0
+JOIN_SECONDS = 4.0
 CLASSES = frozenset({f"{File.__module__}.{File.__qualname__}"})
 
 logger = logging.getLogger(__name__)
@@ -34,9 +36,26 @@ def work_until(stop, db, settings) -> None:
     while not stop.is_set():
         with only_one(settings.home / LOCK_NAME) as alone:
             if alone:
-                _work(stop, db, settings.home / "worker.tid")
+                with _beside(stop, db, settings.home):
+                    _work(stop, db, settings.home / "worker.tid")
                 return
         stop.wait(LOCK_POLL_SECONDS)
+
+
+@contextmanager
+def _beside(stop, db, home: Path):
+    """What takes long, in threads of its own, so that a new file's text is read at once all the same."""
+    threads = [
+        threading.Thread(target=work, args=(stop, db, home), name=work.__name__, daemon=True)
+        for work in (ocr_until, erase_until)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join(JOIN_SECONDS)
 
 
 def _work(stop, db, watermark: Path) -> None:
@@ -101,5 +120,4 @@ def interrupt(extractor: Extractor) -> None:
     """Cut off the reading of a file, from another thread: its child process holds nothing to be lost."""
     pid = extractor.pid
     if pid:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        end_group(pid)

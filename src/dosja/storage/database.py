@@ -13,6 +13,7 @@ from pathlib import Path
 
 import transaction
 import zodburi
+from persistent.timestamp import TimeStamp
 from zc.lockfile import LockError
 from ZEO.ClientStorage import ClientStorage
 from ZEO.Exceptions import ClientDisconnected
@@ -84,6 +85,17 @@ def storage_is_served(home: Path) -> bool:
     return True
 
 
+class SiteStorage(FileStorage):
+    """A FileStorage that keeps nothing of what a packing took away: no old copy, no rest of a commit."""
+
+    def pack(self, t, referencesf, gc=None):
+        """As FileStorage's; then also empties Data.fs.tmp, in which the largest commit so far still lies."""
+        super().pack(t, referencesf, gc)
+        with self._commit_lock:
+            self._tfile.seek(0)
+            self._tfile.truncate()
+
+
 def open_file_storage(home: Path, *, create: bool = False) -> FileStorage:
     """The FileStorage of a site folder, for this process alone. Raises DatabaseError where it is broken.
 
@@ -100,7 +112,7 @@ def open_file_storage(home: Path, *, create: bool = False) -> FileStorage:
         )
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return FileStorage(str(path), blob_dir=str(home / "blobs"))
+        return SiteStorage(str(path), blob_dir=str(home / "blobs"), pack_keep_old=False)
     except LockError:
         raise
     except (OSError, CorruptedError, StorageError) as error:
@@ -216,6 +228,15 @@ def catch_up(db: DB) -> None:
     ping = getattr(db.storage, "ping", None)
     if ping is not None:
         ping()
+
+
+def pack(db: DB) -> None:
+    """Take off the disk what no present object needs: earlier states of objects and files that were let go.
+
+    Works beside a running intranet. The last transaction counts even where the clock was set back since.
+    """
+    last = TimeStamp(db.lastTransaction()).timeTime()
+    db.pack(max(time.time(), last + 0.001))
 
 
 def site_of(connection) -> Site:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from BTrees.LLBTree import LLTreeSet
 from BTrees.LOBTree import LOBTree
 
 from dosja.documents.life.lifting import lift
@@ -16,6 +17,7 @@ from dosja.messages import _
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
+from dosja.privacy.model import Privacy
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
 from dosja.training.model import Training
@@ -38,6 +40,18 @@ def _add_saved_searches(site: Site) -> None:
 def _add_missed_words(site: Site) -> None:
     if not hasattr(site, "missed_words"):
         site.missed_words = MissedWords()
+
+
+def _add_intakes(site: Site) -> None:
+    if not hasattr(site, "intakes"):
+        site.intakes = LOBTree()
+
+
+def _add_privacy(site: Site) -> None:
+    if not hasattr(site, "privacy"):
+        site.privacy = Privacy()
+    if not hasattr(site, "scans"):
+        site.scans = LLTreeSet()
 
 
 def _add_people(site: Site) -> None:
@@ -74,6 +88,8 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
     Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),
     Step("2026-11-training", _("Sessions, rosters and awards"), _add_training),
+    Step("2026-11-intakes", _("Files sent together"), _add_intakes),
+    Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

@@ -3,6 +3,7 @@
 No class of a plugin, no marker interface and no callable is ever stored (design 4); `audit.py` checks it.
 """
 
+from BTrees.LLBTree import LLTreeSet
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
@@ -12,6 +13,7 @@ from dosja.documents.model import Catalog
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
+from dosja.privacy.model import Privacy
 from dosja.training.model import Training
 from dosja.uids import new_uid
 
@@ -42,6 +44,11 @@ STORED_CLASSES = frozenset(
         "dosja.training.model.Session",
         "dosja.training.model.Ledger",
         "dosja.training.model.Training",
+        "dosja.intake.model.Intake",
+        "dosja.intake.model.Item",
+        "dosja.privacy.model.Erasure",
+        "dosja.privacy.model.Openings",
+        "dosja.privacy.model.Privacy",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
@@ -51,6 +58,8 @@ class Site(Persistent):
     """The one root object: `uids` maps every uid to its object, the other mappings go by readable id.
 
     `saved_searches` maps a user's uid to the uids of his saved searches.
+    `scans`: uids of files of which pages wait to be read by OCR; `intakes`: uid -> files that were sent
+    together and are no documents yet.
     """
 
     def __init__(self, created):
@@ -68,6 +77,9 @@ class Site(Persistent):
         self.notices = Notices()
         self.evolved = OOBTree()
         self.settings = OOBTree()
+        self.privacy = Privacy()
+        self.scans = LLTreeSet()
+        self.intakes = LOBTree()
 
     def take_uid(self) -> int:
         """A uid that no object has."""

@@ -23,6 +23,7 @@ ACCESS = {
 
 FILE_STATUS = {
     "pending": ("amber", _("Text is being read")),
+    "ocr": ("amber", _("Being read by OCR")),
     "done": ("green", _("Text is searchable")),
     "failed": ("red", _("Text could not be read")),
 }
@@ -66,6 +67,12 @@ ACTIONS = {
     "file:removed": _("removed a file"),
     "file:restored": _("attached a removed file again"),
     "file:retried": _("had a file read again"),
+    "intake:finished": _("made documents of files sent together"),
+    "privacy:held": _("held it back: it may name a child"),
+    "privacy:cleared": _("let it go: the text names no child any more"),
+    "privacy:released": _("released it: no child is named"),
+    "privacy:removed": _("removed it for good to protect a child"),
+    "privacy:erased": _("cleared what was removed off the disk"),
     "site:created": _("set up the intranet"),
     "user:created": _("created the account"),
     "user:updated": _("changed the account's data"),

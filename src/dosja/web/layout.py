@@ -22,7 +22,7 @@ LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 FLASH_KINDS = ("danger", "warn", "", "success")
 """Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
 
-FIXED_PATHS = ("/", "/documents", "/missed-searches", "/trash", "/admin")
+FIXED_PATHS = ("/", "/documents", "/held", "/missed-searches", "/trash", "/admin")
 """What stands in the navigation beside types and agencies."""
 
 _KEPT = 300
@@ -56,6 +56,7 @@ class Navigation:
     types: tuple[Link, ...]
     own_agencies: tuple[Link, ...]
     other_agencies: tuple[Link, ...]
+    groups: tuple[Link, ...]
     paths: frozenset[str]
 
 
@@ -183,7 +184,13 @@ class Layout:
     def _reader(self):
         """All that the navigation depends on but the place: language, roles, the agencies as stored."""
         agencies = tuple(_state(agency) for agency in self.request.site.agencies.values())
-        return self.request.locale_name, self.user.roles, agencies
+        groups = tuple(_state(group) for group in self._groups)
+        return self.request.locale_name, self.user.roles, agencies, groups
+
+    @reify
+    def _groups(self):
+        """The groups to which the reader belongs."""
+        return [group for group in self.request.site.groups.values() if self.user.uid in group.members]
 
     def _keep(self, key, value):
         kept = self.request.registry.kept_navigation
@@ -206,16 +213,27 @@ class Layout:
         links = [
             (agency.aid, Link(f"/a/{agency.aid}", agency.title(language), agency.abbr)) for agency in shown
         ]
+        groups = tuple(
+            Link(f"/g/{group.gid}", group.title(language), icon="person")
+            for group in sorted(self._groups, key=lambda group: sort_key(group.title(language)))
+        )
         return Navigation(
             tuple((agency.aid, agency.title(language), agency.abbr) for agency in shown),
             types,
             tuple(link for aid, link in links if aid in own),
             tuple(link for aid, link in links if aid not in own),
-            frozenset((*FIXED_PATHS, *(link.path for link in types), *(link.path for _aid, link in links))),
+            groups,
+            frozenset(
+                (
+                    *FIXED_PATHS,
+                    *(link.path for link in (*types, *groups)),
+                    *(link.path for _aid, link in links),
+                )
+            ),
         )
 
 
-def _state(agency) -> bytes:
-    """Changes whenever the stored agency does."""
-    agency._p_activate()
-    return agency._p_serial
+def _state(stored) -> bytes:
+    """Changes whenever the stored agency or group does."""
+    stored._p_activate()
+    return stored._p_serial

@@ -5,10 +5,11 @@ Documents, files, agencies, users and groups are their own contexts; everything 
 
 from pyramid.httpexceptions import HTTPForbidden
 
-from dosja.accounts.model import Group, User
-from dosja.accounts.permissions import allows, may_read, may_see
+from dosja.accounts.model import NATIONAL, Group, User
+from dosja.accounts.permissions import allows, may_read, may_read_file, may_see
 from dosja.agencies.model import Agency
 from dosja.documents.model import Document, File
+from dosja.intake.model import Intake
 from dosja.saved_searches.model import SavedSearch
 from dosja.uids import format_uid, parse_uid
 
@@ -67,7 +68,7 @@ class Files(Branch):
         document = site.get(file.document, Document) if file is not None else None
         if document is None or not may_read(self.request.tokens, document):
             raise KeyError(name)
-        if file.uid not in document.files and f"edit:{document.agency}" not in self.request.tokens:
+        if not may_read_file(self.request.tokens, file, document):
             raise KeyError(name)
         return FileInDocument(file, document)
 
@@ -79,6 +80,34 @@ class FileInDocument:
         self.file = file
         self.document = document
         self.agency = document.agency
+
+
+class Groups(Branch):
+    """/g/ID: the space of a group, for its members and for those who manage groups."""
+
+    def __getitem__(self, name):
+        group = self.request.site.groups[name]
+        user = self.request.identity
+        if user.uid not in group.members and not allows(user, "agency:create", NATIONAL):
+            raise KeyError(name)
+        return GroupSpace(group)
+
+
+class GroupSpace:
+    """A group's own page, so that it differs from the one in the administration."""
+
+    def __init__(self, group):
+        self.group = group
+
+
+class Intakes(Branch):
+    """/intake/UID: files that the person sent and that are no documents yet."""
+
+    def __getitem__(self, name) -> Intake:
+        intake = self.request.site.intakes.get(parse_uid(name) or 0)
+        if intake is None or intake.owner != self.request.identity.uid:
+            raise KeyError(name)
+        return intake
 
 
 class Agencies(Branch):
@@ -165,6 +194,8 @@ BRANCHES = {
     "saved-searches": SavedSearches,
     "missed-searches": MissedSearches,
     "admin": Admin,
+    "g": Groups,
+    "intake": Intakes,
 }
 ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
 

@@ -16,7 +16,7 @@ from dosja.documents.life.text import (
     working_type_version,
     working_values,
 )
-from dosja.documents.model import Document
+from dosja.documents.model import Document, File
 from dosja.documents.operations import existing_files
 from dosja.storage.model import Site
 
@@ -40,7 +40,7 @@ def side_of(site: Site, document: Document, ctype: ContentType | None, number: i
     if number == DRAFT:
         return _draft(site, document, ctype) if has_draft(document) else None
     version = version_of(site, document, number)
-    return None if version is None else _side(document, ctype, version, day)
+    return None if version is None else _side(site, document, ctype, version, day)
 
 
 def _draft(site: Site, document: Document, ctype: ContentType | None) -> Side:
@@ -55,18 +55,20 @@ def _draft(site: Site, document: Document, ctype: ContentType | None) -> Side:
             file.status,
         )
         for file in existing_files(site, working_files(document))
+        if not _is_closed(file)
     )
     draft = document.draft
     changed = draft.changed if draft is not None else document.modified
     return Side(DRAFT, _title(values), values, files, working_state(document), changed)
 
 
-def _side(document: Document, ctype: ContentType | None, version: Version, day: date) -> Side:
+def _side(site: Site, document: Document, ctype: ContentType | None, version: Version, day: date) -> Side:
     files = tuple(
         ComparedFile(uid, name, media_type, sha256, text.pages if text is not None else ())
         for uid, (name, media_type, _size, sha256), text in zip(
             version.files, version.file_facts, version.texts, strict=True
         )
+        if not _is_closed(site.get(uid, File))
     )
     values = _present(ctype, version.values, version.type_version)
     spans = [span for span in spans_of(document) if span.version == version.number and span.known]
@@ -79,6 +81,11 @@ def _side(document: Document, ctype: ContentType | None, version: Version, day: 
         version.made,
         spans[0].start if spans else None,
     )
+
+
+def _is_closed(file: File | None) -> bool:
+    """True for what is held back because it may name a child, and for what was removed to protect one."""
+    return file is not None and bool(file.quarantine or file.purged)
 
 
 def _present(ctype: ContentType | None, values: dict, type_version: int) -> dict:

@@ -26,7 +26,7 @@ from dosja.documents.model import ACCESS_LEVELS, TRASHED, Document, File, FileTe
 from dosja.errors import Problem
 from dosja.messages import _
 
-STATUSES = ("pending", "done", "failed")
+STATUSES = ("pending", "ocr", "done", "failed")
 MAX_JSON_BYTES = 300_000_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPES = frozenset(MEDIA_TYPES.values())
@@ -96,6 +96,8 @@ def _checked(data: dict, place: Path, types: TypeRegistry, uids: Uids) -> Checke
     document.rev = text(data["rev"])
     document.modified, document.modified_by = moment(data["modified"]), uids.uid(data["modified_by"])
     document.trashed = _who_when(data["trashed"], uids)
+    document.cleared = tuple(text(mark) for mark in items(data.get("cleared", [])))
+    document.purged = _who_when(data.get("purged"), uids)
     document.versions = tuple(uid_of(entry) for entry in items(data["versions"]))
     files = [(_file(document, place, item, uids), flag(item["attached"])) for item in items(data["files"])]
     if len({file.uid for file, _attached in files}) != len(files):
@@ -134,6 +136,8 @@ def _values(ctype: ContentType | None, data: dict, uids: Uids) -> dict:
 
 def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
     uid, name = uid_of(data["uid"]), text(data["name"])
+    if data.get("purged") is not None:
+        return _purged_file(uid, document, data, uids)
     if name != safe_name(name):
         raise Problem(_("A file of the export has a name that is not allowed."))
     if data["media_type"] not in _MEDIA_TYPES or data["status"] not in STATUSES:
@@ -148,11 +152,25 @@ def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
     file.page_count, file.reads = number(data["page_count"]), number(data["reads"])
     pages = [text(page) for page in items(data["pages"])]
     if pages:
-        file.text = FileText(document.uid, pages)
+        file.text = FileText(document.uid, pages, [number(page) for page in items(data.get("ocr", []))])
+    file.scanned = bool(data.get("ocr")) or file.status == "ocr"
+    file.cleared = tuple(text(mark) for mark in items(data.get("cleared", [])))
     file.removed = _who_when(data["removed"], uids)
     if file.removed is not None and flag(data["attached"]):
         raise ValueError(f"{name}: removed")
     _copy(place / "files" / data["uid"] / name, place, file)
+    return file
+
+
+def _purged_file(uid: int, document: Document, data: dict, uids: Uids) -> File:
+    """A file that was removed to protect a child: versions name it, and nothing of it is left."""
+    if data["media_type"] not in _MEDIA_TYPES:
+        raise ValueError("media_type")
+    file = File(
+        uid, document.uid, "", data["media_type"], moment(data["created"]), uids.uid(data["created_by"])
+    )
+    file.status, file.purged = "done", _who_when(data["purged"], uids)
+    file.forget_content()
     return file
 
 

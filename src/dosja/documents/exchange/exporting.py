@@ -81,6 +81,10 @@ def _export_document(site, types, document: Document, folder: Path, logins: Logi
         if document.trashed is None
         else [document.trashed[0].isoformat(), logins.login(document.trashed[1])],
         "values": with_logins(ctype, to_plain(ctype, document.values), logins),
+        "cleared": list(document.cleared),
+        "purged": None
+        if document.purged is None
+        else [document.purged[0].isoformat(), logins.login(document.purged[1])],
         "codes": list(document.codes),
         "versions": [format_uid(uid) for uid in document.versions],
         "files": [_file(file, document, logins) for file in files],
@@ -96,6 +100,8 @@ def _export_document(site, types, document: Document, folder: Path, logins: Logi
         ],
     }
     for file in files:
+        if file.purged is not None:
+            continue
         target = folder / "files" / format_uid(file.uid) / file.name
         target.parent.mkdir(parents=True)
         with file.blob.open("r") as source, target.open("wb") as copy:
@@ -122,6 +128,9 @@ def _file(file: File, document: Document, logins: Logins) -> dict:
         "page_count": file.page_count,
         "reads": file.reads,
         "pages": list(file.text.pages) if file.text is not None else [],
+        "ocr": list(file.text.ocr) if file.text is not None else [],
+        "cleared": list(file.cleared),
+        "purged": None if file.purged is None else [file.purged[0].isoformat(), logins.login(file.purged[1])],
     }
 
 

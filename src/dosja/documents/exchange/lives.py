@@ -227,6 +227,8 @@ def _version_out(site, version: Version, logins: Logins) -> dict:
         "act": version.act,
         "people": sorted([logins.login(uid), name] for uid, _login, name in version.people),
         "digest": version.digest,
+        # Of what was removed to protect a child: the file's uid, "" for the text itself.
+        "forgotten": [format_uid(uid) if uid else "" for uid in version.forgotten],
     }
 
 
@@ -273,6 +275,8 @@ def _version_in(data: dict, document, files: dict[int, File], ctype: ContentType
         people=tuple(sorted(people, key=lambda one: one[1])),
         digest=text(data["digest"]),
     )
+    for entry in items(data.get("forgotten", [])):
+        version.forget(uid_of(entry) if entry else None, version.title)
     changed = version.digest != digest_of(version)
     for name in _rich(ctype, version.values):
         changed = changed or clean_html(version.values[name]) != version.values[name]

@@ -19,6 +19,7 @@ from dosja.documents.exchange.plain import FORMAT, MANIFEST, Uids
 from dosja.documents.model import Document
 from dosja.errors import Problem
 from dosja.messages import _
+from dosja.privacy.screening import screen_document, screen_file
 from dosja.uids import parse_uid
 
 BATCH_DOCUMENTS = 50
@@ -44,7 +45,7 @@ def import_export(db, types: TypeRegistry, folder: Path, now, progress=None) -> 
     outcome = Outcome()
     start = 0
     while start < len(places):
-        work = partial(_take_batch, types=types, places=places, start=start, uids=Uids(people))
+        work = partial(_take_batch, now=now, types=types, places=places, start=start, uids=Uids(people))
         batch, start = in_transaction(db, work, note="import of an export")
         outcome.add(batch)
         if progress is not None:
@@ -124,7 +125,7 @@ def _plain(value) -> str:
     return value
 
 
-def _take_batch(site, types, places: list[Path], start: int, uids: Uids) -> tuple[Outcome, int]:
+def _take_batch(site, now, types, places: list[Path], start: int, uids: Uids) -> tuple[Outcome, int]:
     """Take documents from position `start` on; returns what was done and the position of the next batch."""
     outcome = Outcome()
     size, end = 0, start
@@ -146,7 +147,7 @@ def _take_batch(site, types, places: list[Path], start: int, uids: Uids) -> tupl
             reason = _("The file cannot be read: ${why}", mapping={"why": why})
             outcome.refused.append((printable(place.name), reason))
             continue
-        _store(site, checked)
+        _store(site, now, checked)
         size += sum(file.size for file, _attached in checked.files)
         outcome.taken += 1
         outcome.files += len(checked.files)
@@ -173,12 +174,18 @@ def _refuse_taken(site, checked: Checked) -> None:
             raise Problem(_("The code ${code} is taken by another document.", mapping={"code": code}))
 
 
-def _store(site, checked: Checked) -> None:
-    """Put a checked document into the database, exactly as it was; nothing here may fail."""
+def _store(site, now, checked: Checked) -> None:
+    """Put a checked document into the database, exactly as it was; nothing here may fail.
+
+    What may name a child is held back here too, whatever the export says.
+    """
     document = checked.document
     for file, _attached in checked.files:
         site.uids[file.uid] = file
-        site.documents.digests.insert((file.sha256, file.uid))
+        if file.purged is None:
+            site.documents.digests.insert((file.sha256, file.uid))
+        if file.status == "ocr":
+            site.scans.insert(file.uid)
     for entry, actor, action, detail in checked.history:
         shard = site.audit.shards[entry % SHARDS]
         if entry not in shard:
@@ -186,4 +193,7 @@ def _store(site, checked: Checked) -> None:
     for version in checked.versions:
         site.uids[version.uid] = version
     site.uids[document.uid] = document
+    for file, _attached in checked.files:
+        screen_file(site, file, now)
+    screen_document(site, document, now)
     site.documents.index(document)

@@ -4,7 +4,7 @@ Works on paths; knows neither documents nor requests. `sniff` and `safe_name` be
 `Extractor` for its text and pictures, `PictureCache` to draw each page once.
 """
 
-from dosja.documents.extraction.client import Extractor, Picture, Result
+from dosja.documents.extraction.client import Extractor, Picture, Result, end_group
 from dosja.documents.extraction.limits import PICTURE_WIDTHS, picture_width
 from dosja.documents.extraction.names import MAX_NAME, extension, safe_name
 from dosja.documents.extraction.pictures import PictureCache
@@ -20,6 +20,7 @@ __all__ = [
     "PictureCache",
     "Result",
     "Sniffed",
+    "end_group",
     "extension",
     "picture_width",
     "safe_name",

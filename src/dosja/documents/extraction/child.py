@@ -70,7 +70,22 @@ def _words(request: dict) -> bytes:
     return json.dumps(_find("pdf:word_boxes")(request["path"], request["page"]), ensure_ascii=False).encode()
 
 
-_TASKS = {"text": _text, "picture": _picture, "words": _words}
+def _ocr(request: dict) -> bytes:
+    names = ("path", "media_type", "page", "language", "seconds")
+    found = _find("ocr:read_page")(*(request[name] for name in names))
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+def _title(request: dict) -> bytes:
+    extractor = EXTRACTORS.get(request["media_type"])
+    if extractor is None:
+        raise Refused(reasons.NOT_READABLE_KIND)
+    read = extractor if callable(extractor) else _find(extractor)
+    found = _find("titles:read_title")(request["path"], request["media_type"], read)
+    return json.dumps(found, ensure_ascii=False).encode()
+
+
+_TASKS = {"ocr": _ocr, "title": _title, "text": _text, "picture": _picture, "words": _words}
 
 
 def _answer(request: dict) -> tuple[dict, bytes]:

@@ -107,6 +107,24 @@ class Extractor:
         head, body = self._ask("words", path, page=page)
         return [tuple(box) for box in json.loads(body)] if head["ok"] else []
 
+    def title(self, path: str | Path, media_type: str) -> tuple[str, str]:
+        """(the title that a file gives itself, "sq" or "en"), each "" where it cannot be told."""
+        head, body = self._ask("title", path, media_type=media_type)
+        answer = json.loads(body) if head["ok"] else {"title": "", "language": ""}
+        return answer["title"], answer["language"]
+
+    def ocr_page(self, path: str | Path, media_type: str, page: int, language: str = "sq") -> Result:
+        """The text of one page (from 1) of a PDF or image, read from its picture; a "done" of one page.
+
+        `language` is the likelier one of the text. "failed" gives the reason.
+        """
+        head, body = self._ask("ocr", path, media_type=media_type, page=page, language=language)
+        if not head["ok"]:
+            return Result("failed", reason=head["reason"], detail=head["detail"])
+        answer = json.loads(body)
+        missing = "sqi" not in answer["languages"]
+        return Result("done", (answer["text"],), 1, str(reasons.OCR_WITHOUT_ALBANIAN) if missing else "")
+
     def close(self) -> None:
         """End the child; the next file starts a new one."""
         with self._turn:
@@ -201,9 +219,15 @@ class Extractor:
         child, self._child = self._child, None
         if child is None or self._owner != os.getpid():
             return
-        child.kill()  # it holds nothing that could be lost
+        end_group(child.pid)  # it holds nothing that could be lost, nor does the OCR program that it runs
         with suppress(OSError), child:  # closes the pipes and waits
             pass
+
+
+def end_group(pid: int) -> None:
+    """Kill the child of this pid and what it started; it leads a session of its own."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _post_mortem(child: subprocess.Popen) -> _Lost:

@@ -10,6 +10,10 @@ MEMORY = 1024 * 1024 * 1024
 """Address space of the child in bytes."""
 SECONDS = 60.0
 """Wall clock for one file; the parent kills the child afterwards."""
+OCR_SECONDS = 120.0
+"""Wall clock for one page of a scan."""
+OCR_PAGES = 500
+"""Most pages of one file that are read by OCR: at some six seconds a page, most of an hour."""
 SOFT_SHARE = 0.75
 """After this share of the time an extractor stops by itself and hands over what it has."""
 OPEN_FILES = 64

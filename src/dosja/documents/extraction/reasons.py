@@ -18,6 +18,21 @@ NOT_READABLE_KIND = _("The text of files of this kind cannot be read.")
 NO_SUCH_PAGE = _("The file has no such page.")
 NO_PICTURE = _("No picture can be made of files of this kind.")
 PICTURE_TOO_LARGE = _("The picture is too large to be shown.")
+NO_OCR = _(
+    "The pages are pictures of text, and the server has no OCR program to read them. The administrator can"
+    " install it (apt-get install tesseract-ocr tesseract-ocr-sqi); then choose Read again."
+)
+NO_OCR_LANGUAGE = _(
+    "The server's OCR program knows neither Albanian nor English. The administrator can install them"
+    " (apt-get install tesseract-ocr-sqi tesseract-ocr-eng); then choose Read again."
+)
+OCR_CRASHED = _("The OCR program failed at pages of this file. Choose Read again to try once more.")
+OCR_TOO_SLOW = _("Reading pages by OCR took too long and was stopped. Choose Read again to try once more.")
+OCR_EMPTY = _("The pages are pictures, and OCR found no text on them.")
+OCR_WITHOUT_ALBANIAN = _(
+    "Read by OCR without its Albanian language data, so ë and ç may be wrong. The administrator can install"
+    " them: apt-get install tesseract-ocr-sqi."
+)
 
 MORE_PAGES = _("The file has more than 2,000 pages; the text of the first 2,000 was read.")
 MORE_TEXT = _("The file has very much text; only the first part of it was read.")

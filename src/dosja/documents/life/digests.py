@@ -15,7 +15,12 @@ _SMALLEST = 2**40
 
 
 def digest_of(version: Version) -> str:
-    """sha256, as 64 hexadecimal digits, over the canonical form of a version."""
+    """sha256, as 64 hexadecimal digits, over the canonical form of a version.
+
+    Of a version from which something was removed to protect a child: the one of what was approved.
+    """
+    if version.forgotten:
+        return version.digest
     return digest_of_facts({name: getattr(version, name) for name in _NAMES})
 
 

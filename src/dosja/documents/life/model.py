@@ -91,6 +91,31 @@ class Version(Persistent):
             raise TypeError(f"a version has no {', '.join(facts)}")
         self.digest = digest
 
+    forgotten: tuple[int, ...] = ()
+
+    def forget(self, file: int | None, title: str = "") -> None:
+        """Let go of a file (name, digest and text), or with None of everything written: to protect a child.
+
+        The one exception to "never changes". `digest` stays that of what was approved, and what is left can
+        no more be checked against it; `forgotten` says so: uids of files, 0 for the text itself.
+        """
+        self._p_activate()
+        state = self.__dict__
+        for position, uid in enumerate(self.files):
+            if file is None or uid == file:
+                text = self.texts[position]
+                if text is not None:
+                    text.pages, text.ocr = (), ()
+                _name, media_type, _size, _sha256 = self.file_facts[position]
+                facts = list(self.file_facts)
+                facts[position] = ("", media_type, 0, "")
+                state["file_facts"] = tuple(facts)
+        if file is None:
+            state["values"], state["title"], state["reason"], state["log"] = {"title": title}, title, "", ()
+            state["approvals"] = tuple((who, part, "", when) for who, part, _comment, when in self.approvals)
+        state["forgotten"] = (*self.forgotten, file or 0)
+        self._p_changed = True
+
     def __setattr__(self, name, value):
         if not name.startswith(("_p_", "_v_")):
             self._p_activate()

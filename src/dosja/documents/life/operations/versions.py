@@ -19,13 +19,14 @@ from dosja.documents.model import Document
 from dosja.documents.operations import check_code, existing_files
 from dosja.errors import Missing
 from dosja.messages import _
+from dosja.privacy.screening import check_harmless
 from dosja.storage.model import Site
 
 
 def check_readable_files(site: Site, document: Document) -> None:
     """Missing while the text of a file of the working text is still being read: a version keeps it."""
     for file in existing_files(site, working_files(document)):
-        if file.status == "pending":
+        if file.status in ("pending", "ocr"):
             raise Missing(
                 _(
                     "The text of the file ${name} is still being read. Try again in a moment.",
@@ -51,6 +52,7 @@ def make_version(
     The document's own text stays as it is (see `settle`). Raises Invalid (code) and Missing.
     """
     check_readable_files(site, document)
+    check_harmless(site, document)
     draft = document.draft
     values = migrate_values(ctype, working_values(document), working_type_version(document))
     check_plain(values)

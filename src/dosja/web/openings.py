@@ -1,0 +1,81 @@
+"""Every look at a restricted document is written down, whichever view shows it.
+
+Requests that read do not write, with this one exception: a row of the log of openings, in a short transaction
+of its own, before the answer leaves. What cannot be written down is not shown. The row goes into trees
+in which simultaneous writers do not collide (`privacy.model.Openings`), and nothing else is touched: neither
+the document nor the index.
+"""
+
+import time
+
+from dosja.documents.exchange.batches import in_transaction
+from dosja.documents.model import Document
+from dosja.web.paging import page_number
+from dosja.web.traversal import Branch, Root
+
+SAME_SECONDS = 60
+"""The picture of a page that the reader shows at that moment is no second look."""
+_KEPT = 1_000
+
+
+def includeme(config):
+    """Put the log around every view that stands on a document or on something of one."""
+    config.registry.lately_opened = {}
+    config.add_view_deriver(opening_view)
+
+
+def opening_view(view, info):
+    """The view with the log around it; views of other things stay as they are."""
+    context = info.options.get("context")
+    if not isinstance(context, type) or issubclass(context, (Branch, Root, Exception)):
+        return view
+
+    def logged(context, request):
+        response = view(context, request)
+        document = getattr(context, "document", context)
+        if request.method == "GET" and response.status_int == 200 and isinstance(document, Document):
+            file = getattr(context, "file", None)
+            if is_watched(document, file):
+                note(request, document, file, request.view_name)
+        return response
+
+    return logged
+
+
+opening_view.options = ()
+
+
+def is_watched(document, file) -> bool:
+    """True for restricted documents, and for what is held back because it may name a child."""
+    held = document.quarantine or (file is not None and file.quarantine)
+    return document.access == "restricted" or bool(held)
+
+
+def note(request, document, file, name: str) -> None:
+    """Write the row."""
+    detail: dict[str, int | str] = {}
+    what = name or "view"
+    if file is not None:
+        detail["file"] = file.uid
+        what = f"file-{what}"
+        if name in ("", "picture"):
+            detail["page"] = page_number(request)
+    user, now = request.identity.uid, request.now
+    if _shown_just_now(request.registry.lately_opened, (user, document.uid, *detail.values()), what):
+        return
+
+    def append(site):
+        site.privacy.openings.append(now, user, what, document.uid, detail)
+
+    in_transaction(request.registry.database, append, note="opened a restricted document")
+
+
+def _shown_just_now(lately: dict, key: tuple, what: str) -> bool:
+    """True for the picture of a page whose text this process has just shown to the same person."""
+    moment = time.monotonic()
+    if what == "file-picture":
+        return moment - lately.get(key, -SAME_SECONDS) < SAME_SECONDS
+    if len(lately) >= _KEPT:
+        lately.clear()
+    lately[key] = moment
+    return False
