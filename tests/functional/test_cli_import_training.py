@@ -68,6 +68,13 @@ def test_dry_run_tells_a_person_in_both_languages(roster, language, told):
     assert any("Mira Gjoka" in line for line in lines)
 
 
+def test_roles_are_told_in_the_readers_language(tmp_path):
+    out, _err = run(
+        tmp_path, "-", "--dry-run", "--lang", "sq", stdin=b"Emri;Mbiemri;Roli\nMira;Gjoka;PSIKOLOG\n"
+    )
+    assert "Mira Gjoka  psikolog/e" in out
+
+
 def test_list_is_read_from_standard_input(tmp_path):
     out, _err = run(
         tmp_path, "-", "--dry-run", "--json", stdin="1. Mira Gjoka\n2. HOXHA, Arben\n".encode("utf-16")

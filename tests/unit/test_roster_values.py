@@ -19,7 +19,7 @@ from dosja.training.intake.columns import REFUSED, make_column, recognise
 from dosja.training.intake.dates import date_in, read_dates
 from dosja.training.intake.places import find_county, find_point, find_town
 from dosja.training.intake.problems import Unreadable
-from dosja.training.intake.roles import read_role
+from dosja.training.intake.roles import _BY_FORM, ROLE_NAMES, read_role
 from dosja.training.intake.titles import read_heading
 from dosja.training.intake.wording import usual_sentence
 
@@ -370,6 +370,10 @@ def test_places_that_are_none():
     assert find_county("Nuk ka") is None
     assert find_point("Komisariati 3") is None
     assert find_town("9-vjeçare Sami Frashëri") is None
+
+
+def test_every_role_has_a_name_for_people():
+    assert set(_BY_FORM.values()) == set(ROLE_NAMES)
 
 
 def test_role_and_wording():

@@ -1,5 +1,6 @@
 """Roles in a programme by their Albanian names; the English word is the value. Pure."""
 
+from dosja.messages import _
 from dosja.people.folding import fold
 
 _ROLES = {
@@ -22,6 +23,29 @@ _ROLES = {
     "doctor": "mjek mjeke",
     "police officer": "polic police oficer/punonjes policie",
 }
+
+
+ROLE_NAMES = {
+    "psychologist": _("psychologist"),
+    "focal point": _("focal point"),
+    "child protector": _("child protector"),
+    "teacher": _("teacher"),
+    "head teacher": _("head teacher"),
+    "deputy head teacher": _("deputy head teacher"),
+    "social worker": _("social worker"),
+    "child protection worker": _("child protection worker"),
+    "judge": _("judge"),
+    "prosecutor": _("prosecutor"),
+    "legal adviser": _("legal adviser"),
+    "chancellor": _("chancellor"),
+    "participant": _("participant"),
+    "coordinator": _("coordinator"),
+    "nurse": _("nurse"),
+    "doctor": _("doctor"),
+    "police officer": _("police officer"),
+    "trainer": _("trainer"),
+}
+"""Each role as a message."""
 
 
 def _forms(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from dosja.messages import _
 from dosja.training.intake.columns import REFUSED
 from dosja.training.intake.reasons import reason_text
 from dosja.training.intake.result import Record, SheetResult, Understood
+from dosja.training.intake.roles import ROLE_NAMES
 
 _DECISIONS = {
     "auto": _("one person"),
@@ -73,7 +74,7 @@ def tell(understood: Understood, text: Callable[[object], str], line: Callable[[
         entry = person.entry
         county = county_name(entry.county) if entry.county else ""
         about = [
-            entry.position or text(entry.role),
+            entry.position or text(ROLE_NAMES.get(entry.role, entry.role)),
             entry.unit or entry.institution,
             county,
             entry.service_no,
