@@ -162,7 +162,7 @@ def test_json_gives_the_same_answer(reader):
         "Marrëveshje me Greqinë",
         "Marrëveshje e policisë me Greqinë",
     }
-    assert answer.keys() == {"total", "hits", "facets", "expansions", "suggestion"}
+    assert answer.keys() == {"total", "hits", "facets", "expansions", "suggestion", "notes"}
     hit = answer["hits"][0]
     assert hit.keys() == {"uid", "code", "title", "type", "state", "score", "pages", "snippet"}
     assert hit["pages"] == []

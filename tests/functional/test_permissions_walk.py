@@ -43,6 +43,7 @@ TABLE = {
     ("Root", "account", "POST", "action=sessions"): ("/account", SIGNED_IN),
     ("Root", "documents", "*", None): ("/documents", SIGNED_IN),
     ("Root", "search", "*", None): ("/search?q=x", SIGNED_IN),
+    ("Root", "search-help", "*", None): ("/search-help", SIGNED_IN),
     ("Root", "search.json", "*", None): ("/search.json?q=x", SIGNED_IN),
     ("Root", "search.csv", "*", None): ("/search.csv?q=x", SIGNED_IN),
     ("SavedSearches", "", "GET", None): ("/saved-searches", SIGNED_IN),

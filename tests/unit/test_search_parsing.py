@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import record_of
 from dosja.search.memory_engine import MemoryEngine
-from dosja.search.parsing import LONGEST_QUERY, MOST_CLAUSES, MOST_PREFIXES, page_trees, parse, tree
+from dosja.search.parsing import LONGEST_QUERY, MOST_CLAUSES, MOST_PREFIXES, parse
+from dosja.search.trees import page_trees, tree
 from tests.unit.test_search_engines import entry
 
 TITLES = {

@@ -13,6 +13,7 @@ from dosja.content_types import TypeRegistry, generic_text, search_text
 from dosja.documents.folding import MOST_FOLDED, ended_states, folds, later_of
 from dosja.documents.model import Document, File
 from dosja.search.glossary import Glossary
+from dosja.search.parsing import Names, plain_names
 from dosja.search.query import DEEPEST, Found, Results, Search
 from dosja.search.question import FIELDS, Question, facets_of
 from dosja.search.snippets import Snippet, snippet
@@ -59,16 +60,28 @@ class Answer:
 
 
 class Desk:
-    """Answers one reader's questions: `tokens` are his access tokens, `glossary` the terms he may see."""
+    """Answers one reader's questions: `tokens` are his access tokens, `glossary` the terms he may see.
+
+    `names` knows the values of `field:value` in a query; `language` is the one he reads in.
+    """
 
     def __init__(
-        self, site, tokens: frozenset[str], searcher: Search, types: TypeRegistry, glossary: Glossary
+        self,
+        site,
+        tokens: frozenset[str],
+        searcher: Search,
+        types: TypeRegistry,
+        glossary: Glossary,
+        names: Names = plain_names,
+        language: str = "sq",
     ):
         self.site = site
         self.tokens = tokens
         self.searcher = searcher
         self.types = types
         self.glossary = glossary
+        self.names = names
+        self.language = language
 
     def answer(self, question: Question, size: int) -> Answer:
         """The page `question.number` of the results, `size` on each. Never raises for what was typed."""
@@ -100,11 +113,14 @@ class Desk:
         if not only:
             return {}
         narrowed = replace(filters, states=only)
-        past = self.searcher.uids(question.text, narrowed, MOST_FOLDED, glossary=glossary) or ()
+        past = (
+            self.searcher.uids(question.text, narrowed, MOST_FOLDED, glossary=glossary, names=self.names)
+            or ()
+        )
         later = later_of(self.site, self.tokens, (uid for uid in past if self.readable(uid) is not None))
         if not later:
             return {}
-        found = self.searcher.uids(question.text, filters, DEEPEST, glossary=glossary) or ()
+        found = self.searcher.uids(question.text, filters, DEEPEST, glossary=glossary, names=self.names) or ()
         return folds(later, frozenset(found), ended)
 
     def rows(self, question: Question, most: int) -> tuple[Results | None, list[tuple[Document, tuple]]]:
@@ -131,6 +147,8 @@ class Desk:
             glossary=None if question.literal else self.glossary,
             counted=counted,
             skip=skip,
+            names=self.names,
+            language=self.language,
         )
 
     def texts_of(self, uid: int) -> Iterator[str] | None:
@@ -209,6 +227,9 @@ def as_json(answer: Answer, label: Callable[[str, str], str | None]) -> dict:
             {"typed": one.typed, "forms": list(one.forms)} for one in (results.expansions if results else ())
         ],
         "suggestion": answer.suggestion,
+        "notes": [
+            {"kind": note.kind, "typed": note.typed} for note in (results.parsed.notes if results else ())
+        ],
     }
 
 

@@ -3,11 +3,14 @@
 Everything here looks at the present state only, so that the index is a function of the database (design 5).
 """
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 from dosja.content_types import ContentType, TypeRegistry, generic_text, search_text
 from dosja.documents.model import Document, File, FileText
+from dosja.documents.validity import in_force, is_past
 from dosja.search.entries import Entry, Page
 from dosja.search.source import Source
 from dosja.storage.model import ROOT_KEY, Site
@@ -80,7 +83,44 @@ def entry(types: TypeRegistry, document: Document) -> Entry | None:
             pages.extend(Page(uid, number, page) for number, page in enumerate(file.text.pages, 1) if page)
             file.text._p_deactivate()
     facets = facets_of(ctype, text.facets) if ctype is not None else ()
-    return _entry(document, text.body, (*text.exact, *names), tuple(pages), facets)
+    dates = dates_of(ctype, document.values) if ctype is not None else ()
+    body = "\n".join((text.body, *dates)) if dates else text.body
+    return _entry(document, body, (*text.exact, *names), tuple(pages), facets, is_past(types, document))
+
+
+_ACT_NUMBER = re.compile(r"\s*(?:nr\.?\s*)?(\d{1,5}(?:/\d+)?)\s*", re.IGNORECASE)
+
+
+def dates_of(ctype: ContentType, values: dict) -> tuple[str, ...]:
+    """The dates of a document's values, and the acts of its tables with number and date, as a text says them.
+
+    So a date or an act is found whether it stands in the text or in a field (see `dosja.search.references`).
+    """
+    found: dict[str, None] = {}
+    for field in ctype.fields:
+        value = values.get(field.name)
+        if field.kind == "table" and type(value) is tuple:
+            found.update(
+                dict.fromkeys(line for row in value if type(row) is dict for line in _row_dates(row))
+            )
+        else:
+            found.update(dict.fromkeys(day.isoformat() for day in _days(value)))
+    return tuple(found)
+
+
+def _row_dates(row: dict) -> list[str]:
+    days = [day for value in row.values() for day in _days(value)]
+    texts = (value for value in row.values() if type(value) is str)
+    numbers = [match[1] for text in texts if (match := _ACT_NUMBER.fullmatch(text))]
+    if len(days) == len(numbers) == 1:
+        return [f"nr. {numbers[0]}, datë {days[0].isoformat()}"]
+    return [day.isoformat() for day in days]
+
+
+def _days(value) -> list[date]:
+    if type(value) is date:
+        return [value]
+    return [day for day in value if type(day) is date] if type(value) is tuple else []
 
 
 def facets_of(ctype: ContentType, found: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -113,6 +153,7 @@ def _entry(
     exact: tuple[str, ...],
     pages: tuple[Page, ...],
     facets: tuple[str, ...] = (),
+    past: bool = False,
 ) -> Entry:
     return Entry(
         uid=document.uid,
@@ -129,4 +170,6 @@ def _entry(
         rev=revision(document) or "",
         pages=pages,
         facets=facets,
+        valid=in_force(document),
+        past=past,
     )

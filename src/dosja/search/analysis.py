@@ -14,8 +14,9 @@ from typing import NamedTuple
 import snowballstemmer
 
 from dosja.search.lemma_table import lemma_table
+from dosja.search.references import Reference, references
 
-VERSION = "2"
+VERSION = "3"
 """Part of the index's fingerprint."""
 
 LONGEST_WORD = 60
@@ -170,7 +171,9 @@ def lemmas(word: str, language: str) -> tuple[str, ...]:
 class Token(NamedTuple):
     """A word of a text: its folded form, where it stands (word count) and its characters [start, end).
 
-    "anti-trafikim" gives anti (position p), trafikim (p + 1) and, over both, antitrafikim (p).
+    "anti-trafikim" gives anti (position p), trafikim (p + 1) and, over both, antitrafikim (p). A date gives
+    its term over each of its words, the number of an act with a year gives that of the act (see
+    `references`).
     """
 
     word: str
@@ -182,9 +185,18 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a normalised text."""
     position = 0
+    known = references(text)
     for match in WORD.finditer(text):
         word = match.group()
         start = match.start()
+        while known and known[0].words <= start:
+            del known[0]
+        for reference in known:
+            if reference.start > start:
+                break
+            if start < reference.words:
+                for place in range(len(parts(word))):
+                    yield Token(reference.term, position + place, reference.start, reference.end)
         if "-" not in word and "'" not in word:
             yield Token(fold(word)[:LONGEST_WORD], position, start, match.end())
             position += 1
@@ -228,9 +240,15 @@ def analyse(text: str, language: str) -> Analysed:
     exact: Places = {}
     lemma: Places = {}
     position = 0
-    words = WORD.findall(normalise_text(text))
+    text = normalise_text(text)
+    known = references(text)
+    words, terms = _words_with(text, known) if known else (WORD.findall(text), {})
     for number, word in enumerate(words):
         pieces: tuple[str, ...] = (word,)
+        if number in terms:
+            here = range(position, position + len(parts(word)))
+            for term in terms[number]:
+                exact.setdefault(term, []).extend(here)
         # The form written together stands where its first part does.
         place = position
         if "-" in word or "'" in word:
@@ -257,6 +275,27 @@ def analyse(text: str, language: str) -> Analysed:
     return Analysed(exact, lemma, position)
 
 
+def _words_with(text: str, known: list[Reference]) -> tuple[list[str], dict[int, list[str]]]:
+    """The words of a text, and by the number of a word the terms of the references that stand over it."""
+    words: list[str] = []
+    terms: dict[int, list[str]] = {}
+    at = 0
+    over = range(0)
+    for reference in known:
+        if reference.start >= at:
+            words += WORD.findall(text[at : reference.start])
+            at = reference.start
+        first = len(words)
+        if reference.words > at:
+            words += WORD.findall(text[at : reference.words])
+            at = reference.words
+            over = range(first, len(words))
+        for number in over:
+            terms.setdefault(number, []).append(reference.term)
+    words += WORD.findall(text[at:])
+    return words, terms
+
+
 def _is_abbreviation(words: list[str], number: int, piece: str) -> bool:
     return abbreviation(piece) and _stands_out(words, number)
 
@@ -272,7 +311,11 @@ def explain(text: str, language: str) -> Iterator[tuple[str, str, tuple[str, ...
     text = normalise_text(text)
     words = list(WORD.finditer(text))
     plain = [match.group() for match in words]
+    known = references(text)
     for number, match in enumerate(words):
+        while known and known[0].start <= match.start():
+            yield text[known[0].start : known[0].end], known[0].term, ()
+            del known[0]
         for token in tokens(match.group()):
             written = match.group()[token.start : token.end]
             alone = _is_abbreviation(plain, number, written)

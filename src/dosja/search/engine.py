@@ -5,7 +5,8 @@ engine passes the tests in tests/unit/test_search_engines.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 FIELDS = ("title", "title_lemma", "code", "value", "body", "body_lemma")
@@ -16,6 +17,10 @@ FILTERS = ("type", "agency", "state", "language", "facet", "token")
 SCALE = {"title": 12, "title_lemma": 12, "code": 20, "value": 20}
 """Length in words of a usual field, for the ranking; any other field: USUAL."""
 USUAL = 300
+ORDERS = ("title", "code")
+"""Sort orders for which a record brings a key of its own; keys compare as texts, a record without one is
+last."""
+SORTS = ("relevance", "modified", *ORDERS)
 PREFIX_LETTERS = 2
 PREFIX_TERMS = 200
 
@@ -63,9 +68,11 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one part matches."""
+    """At least one part matches. `alike`: the parts are forms of one thing, which is as rare as its
+    commonest."""
 
     parts: tuple["Query", ...]
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,18 @@ class Among:
     uids: frozenset[int]
 
 
-Query = Term | Phrase | Prefix | And | Or | Not | Everything | FilterIn | Among
+@dataclass(frozen=True, slots=True)
+class ValidOn:
+    """The document was in force on the day; never scored."""
+
+    day: date
+
+
+Query = Term | Phrase | Prefix | And | Or | Not | Everything | FilterIn | ValidOn | Among
+Condition = FilterIn | ValidOn | Among
+
+Interval = tuple[date | None, date | None]
+"""The first and last day of a time; None for an end that is open."""
 
 Posting = Mapping[str, Sequence[int]]
 """Term -> ascending positions."""
@@ -112,7 +130,11 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The terms of a document. `pages` is empty where there is one page at most; `only` then names it."""
+    """The terms of a document. `pages` is empty where there is one page at most; `only` then names it.
+
+    valid: the first and last days of the times in which it is in force, None for an open end.
+    past: it does not hold any more, and stands below all that do. orders: keys of ORDERS.
+    """
 
     uid: int
     rev: str
@@ -122,6 +144,9 @@ class Record:
     pages: tuple[PageRecord, ...] = ()
     only: tuple[int, int] | None = None
     error: str = ""
+    valid: Sequence[Interval] = ()
+    past: bool = False
+    orders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +227,20 @@ class SearchEngine(Protocol):
         self,
         query: Query,
         *,
-        filters: Sequence[FilterIn] = (),
+        filters: Sequence[Condition] = (),
         sort: str = "relevance",
         start: int = 0,
         count: int = 20,
     ) -> Hits:
-        """Documents that match query and filters; sort: "relevance" or "modified" (newest first)."""
+        """Documents that match query and filters, in an order of SORTS.
+
+        "relevance": what is past stands below all else, unless a ValidOn asks for a day; "modified": newest
+        first; others by their keys, what has none last. Rarity is counted among what the "token" filter lets
+        through, so that no score tells of other documents.
+        """
 
     def counts(
-        self, query: Query, fields: Sequence[str], *, filters: Sequence[FilterIn] = ()
+        self, query: Query, fields: Sequence[str], *, filters: Sequence[Condition] = ()
     ) -> dict[str, dict[str, int]]:
         """For each filter field, how many of the matching documents have each of its values (none: left
         out)."""
@@ -249,6 +279,19 @@ class SearchEngine(Protocol):
 
     def close(self) -> None:
         """Release files; the engine is of no more use."""
+
+
+def days_of(record: Record) -> tuple[int, ...]:
+    """First and last day of each time of a record as ordinals, one behind the other."""
+    found: list[int] = []
+    for since, until in record.valid:
+        found += (since or date.min).toordinal(), (until or date.max).toordinal()
+    return tuple(found)
+
+
+def covers(days: Sequence[int], day: int) -> bool:
+    """Whether a day, as an ordinal, lies in one of the times of `days_of`."""
+    return any(since <= day <= until for since, until in zip(days[::2], days[1::2], strict=True))
 
 
 def coalesced(batch: Batch) -> tuple[list[Record], set[int]]:

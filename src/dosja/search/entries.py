@@ -6,8 +6,10 @@ Plain data; the composition root makes it of stored objects, `record_of` turns i
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dosja.collation import sort_key
 from dosja.search.analysis import Analysed, analyse, fold, joined, normalise_text
-from dosja.search.engine import PageRecord, Record
+from dosja.search.engine import Interval, PageRecord, Record
+from dosja.search.languages import language_of, runs
 
 MOST_PAGES = 5_000
 MOST_EXACT = 200
@@ -27,7 +29,9 @@ class Page:
 class Entry:
     """A document for the index; `uid` is positive, `tokens` are access tokens, `facets` are "name:value".
 
-    `rev` changes whenever anything of the entry does: the check of the index compares nothing else.
+    `rev` changes whenever anything of the entry does: the check of the index compares nothing else. valid:
+    the first and last day in force, None for an end that is open or not known; None for what never was.
+    past: it was replaced or withdrawn, and stands below all that holds.
     """
 
     uid: int
@@ -44,11 +48,18 @@ class Entry:
     rev: str
     pages: tuple[Page, ...] = field(default=())
     facets: tuple[str, ...] = ()
+    valid: tuple[Interval, ...] = ()
+    past: bool = False
 
 
 def exact_term(value: str) -> str:
     """The one term that stands for a whole value: folded, spaces single, cut to LONGEST_EXACT characters."""
     return fold(" ".join(normalise_text(value).split()))[:LONGEST_EXACT]
+
+
+def _lines(text: str, declared: str) -> Analysed:
+    """The terms of a text whose lines may be in different languages."""
+    return joined([analyse(part, language) for language, part in runs(text, declared)])
 
 
 def record_of(entry: Entry, error: str = "") -> Record:
@@ -58,9 +69,13 @@ def record_of(entry: Entry, error: str = "") -> Record:
     if entry.body:
         texts = [page for page in texts if page.file != 0]
         texts.insert(0, Page(0, 1, entry.body))
-    analysed = [analyse(page.text, language) for page in texts]
+    # A document's own text is of several fields, a line or more each; a page is of one language or mixed.
+    analysed = [
+        analyse(page.text, language_of(page.text, language)) if page.file else _lines(page.text, language)
+        for page in texts
+    ]
     body = joined(analysed) if analysed else Analysed({}, {}, 0)
-    title = analyse(entry.title, language)
+    title = analyse(entry.title, language_of(entry.title, language))
     values = [value for value in (entry.code, *entry.exact[:MOST_EXACT]) if value]
     code = (
         joined([analyse(value[:LONGEST_EXACT], "sq") for value in values]) if values else Analysed({}, {}, 0)
@@ -97,4 +112,7 @@ def record_of(entry: Entry, error: str = "") -> Record:
         pages=pages,
         only=only,
         error=error,
+        valid=entry.valid,
+        past=entry.past,
+        orders={"title": sort_key(entry.title), "code": sort_key(entry.code)},
     )

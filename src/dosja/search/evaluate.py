@@ -11,10 +11,12 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from dosja.search.engine import (
+    ORDERS,
     PREFIX_LETTERS,
     PREFIX_TERMS,
     Among,
     And,
+    Condition,
     Everything,
     FilterIn,
     Hit,
@@ -26,6 +28,7 @@ from dosja.search.engine import (
     Prefix,
     Query,
     Term,
+    ValidOn,
 )
 
 NONE: frozenset[int] = frozenset()
@@ -48,6 +51,18 @@ class Shard(Protocol):
 
     def filtered(self, field: str, values: tuple[str, ...]) -> AbstractSet[int]:
         """Numbers of documents with one of the values."""
+
+    def valid_on(self, day: int) -> AbstractSet[int]:
+        """Numbers of documents in force on a day (an ordinal)."""
+
+    def held(self, field: str, term: str, values: tuple[str, ...] | None) -> int:
+        """How many documents or pages hold the term; with `values`, of those with one of these tokens."""
+
+    def past(self) -> AbstractSet[int]:
+        """Numbers of documents that do not hold any more."""
+
+    def order(self, name: str) -> Mapping[int, str]:
+        """Number -> key, for documents that have one."""
 
     def values(self, field: str) -> Iterable[str]:
         """The values that stand in a filter field."""
@@ -91,6 +106,8 @@ def matching(query: Query, shard: Shard, among: AbstractSet[int] | None = None) 
         case Among():
             numbers = {number for uid in query.uids for number in shard.numbers(uid)}
             return numbers & shard.everything()
+        case ValidOn():
+            return shard.valid_on(query.day.toordinal())
         case Everything():
             return shard.everything()
     raise TypeError(query)
@@ -136,17 +153,24 @@ def _phrase(query: Phrase, shard: Shard, among: AbstractSet[int] | None = None) 
     candidates = _and(And(steps), shard, among)
     if len(steps) == 1 or not candidates:
         return candidates
-    places = [_step_places(step, candidates, shard) for step in query.steps]
-    found = set()
-    for number in candidates:
-        starts = set(places[0][number])
-        for shift, where in enumerate(places[1:], 1):
-            starts.intersection_update([position - shift for position in where[number]])
+    # The rarest step first: of the others only what is left is read, and each only once.
+    costs = {step: sum(len(shard.postings(field, term)) for field, term in step) for step in query.steps}
+    known: dict[tuple, Mapping[int, Sequence[int]]] = {}
+    left: dict[int, set[int]] = {}
+    for shift, step in sorted(enumerate(query.steps), key=lambda pair: costs[pair[1]]):
+        if step not in known:
+            known[step] = _step_places(step, left.keys() if left else candidates, shard)
+        places = known[step]
+        if not left:
+            left = {number: {at - shift for at in places[number]} for number in candidates}
+            continue
+        for number, starts in list(left.items()):
+            starts.intersection_update([at - shift for at in places[number]])
             if not starts:
-                break
-        else:
-            found.add(number)
-    return found
+                del left[number]
+        if not left:
+            return NONE
+    return left.keys()
 
 
 def _step_places(step, candidates: AbstractSet[int], shard: Shard) -> Mapping[int, Sequence[int]]:
@@ -161,40 +185,59 @@ def _step_places(step, candidates: AbstractSet[int], shard: Shard) -> Mapping[in
     return found
 
 
-def _leaves(query: Query, found: list[Term | Phrase | Prefix]) -> list[Term | Phrase | Prefix]:
-    """The parts that earn a score: everything but filters and what stands under a Not."""
+Leaf = Term | Phrase | Prefix
+
+
+def _leaves(query: Query, found: list[tuple[Leaf, int]], group: int = 0) -> list[tuple[Leaf, int]]:
+    """The parts that earn a score (all but filters and what stands under a Not), each with the number of the
+    `alike` parts that it belongs to, 0 for none."""
     if isinstance(query, Term | Phrase | Prefix):
-        found.append(query)
+        found.append((query, group))
     elif isinstance(query, And | Or):
+        if not group and isinstance(query, Or) and query.alike:
+            group = len(found) + 1
         for part in query.parts:
-            _leaves(part, found)
+            _leaves(part, found, group)
     return found
 
 
 class Scorer:
-    """Scores of one query over all shards; rare terms weigh more (idf over the whole index)."""
+    """Scores of one query over all shards; rare terms weigh more (idf over what the reader may see)."""
 
-    def __init__(self, query: Query, shards: Sequence[Shard], documents: int):
+    def __init__(
+        self, query: Query, shards: Sequence[Shard], documents: int, tokens: tuple[str, ...] | None = None
+    ):
         self._leaves = _leaves(query, [])
         self._shards = shards
+        self._tokens = tokens
+        if tokens is not None:
+            documents = sum(len(shard.filtered("token", tokens)) for shard in shards)
         self._documents = documents
         self._idf: dict[tuple[str, str], float] = {}
+        self._of_group: dict[int, float] = {}
+        for leaf, group in self._leaves:
+            if group and isinstance(leaf, Term) and leaf.field != "value":
+                known = self._of_group.get(group)
+                own = self.idf(leaf.field, leaf.text)
+                if own:
+                    self._of_group[group] = own if known is None else min(known, own)
 
     def idf(self, field: str, term: str) -> float:
-        """ln(1 + N/df), so always above zero."""
+        """ln(1 + N/df), so always above zero; 0 where nobody holds the term."""
         key = (field, term)
         known = self._idf.get(key)
         if known is None:
-            held = sum(len(shard.postings(field, term)) for shard in self._shards)
+            held = sum(shard.held(field, term, self._tokens) for shard in self._shards)
             known = self._idf[key] = math.log(1 + self._documents / held) if held else 0.0
         return known
 
     def scores(self, shard: Shard, matched: AbstractSet[int]) -> dict[int, float]:
         """A score for each of `matched`."""
         result = dict.fromkeys(matched, 0.0)
-        for leaf in self._leaves:
+        for leaf, group in self._leaves:
             if isinstance(leaf, Term):
-                self._add(result, shard, leaf.field, leaf.text, leaf.boost)
+                rarity = self._of_group.get(group) if leaf.field != "value" else None
+                self._add(result, shard, leaf.field, leaf.text, leaf.boost, rarity)
             elif isinstance(leaf, Prefix):
                 # One weight for all its words: to look at 200 lists again costs more than it tells.
                 for number in matching(leaf, shard) & result.keys():
@@ -210,9 +253,19 @@ class Scorer:
                         result[number] += score
         return result
 
-    def _add(self, result: dict[int, float], shard: Shard, field: str, term: str, boost: float) -> None:
+    def _add(
+        self,
+        result: dict[int, float],
+        shard: Shard,
+        field: str,
+        term: str,
+        boost: float,
+        rarity: float | None = None,
+    ) -> None:
         postings = shard.postings(field, term)
-        factor = boost * self.idf(field, term)
+        if not postings:
+            return
+        factor = boost * (self.idf(field, term) if rarity is None else rarity)
         if len(postings) <= len(result):
             for number, weight in postings.items():
                 if number in result:
@@ -226,34 +279,66 @@ def find(
     query: Query,
     shards: Sequence[Shard],
     documents: int,
-    filters: Sequence[FilterIn],
+    filters: Sequence[Condition],
     sort: str,
     start: int,
     count: int,
 ) -> Hits:
-    """Matches over all shards in order; equal scores: newest first, then by uid."""
-    scorer = Scorer(query, shards, documents)
+    """Matches over all shards in order; equal ones: newest first, then by uid."""
+    if sort in ORDERS:
+        return _find_by_key(query, shards, filters, sort, start, count)
+    scorer = Scorer(query, shards, documents, visible_to(filters)) if sort == "relevance" else None
+    by_day = any(isinstance(condition, ValidOn) for condition in filters)
     total = 0
-    rows: list[tuple[float, int, int]] = []
+    rows: list[tuple[bool, float, int, int]] = []
     for shard in shards:
         matched = _matched(query, shard, filters)
         if not matched:
             continue
         total += len(matched)
         uid, modified = shard.uid, shard.modified
-        if sort == "modified":
-            rows += [(0.0, modified(number), uid(number)) for number in matched]
+        if scorer is None:
+            rows += [(True, 0.0, modified(number), uid(number)) for number in matched]
         else:
-            rows += [(score, modified(n), uid(n)) for n, score in scorer.scores(shard, matched).items()]
+            past = NONE if by_day else shard.past()
+            scores = scorer.scores(shard, matched).items()
+            rows += [(n not in past, score, modified(n), uid(n)) for n, score in scores]
     best = heapq.nlargest(start + count, rows)[start:]
-    return Hits(total, tuple(Hit(uid, score, modified) for score, modified, uid in best))
+    return Hits(total, tuple(Hit(uid, score, modified) for _, score, modified, uid in best))
 
 
-def _matched(query: Query, shard: Shard, filters: Sequence[FilterIn]) -> AbstractSet[int]:
+def visible_to(filters: Sequence[Condition]) -> tuple[str, ...] | None:
+    """The reader's tokens among the filters; None where everything may be seen."""
+    for condition in filters:
+        if isinstance(condition, FilterIn) and condition.field == "token":
+            return condition.values
+    return None
+
+
+def _find_by_key(
+    query: Query, shards: Sequence[Shard], filters: Sequence[Condition], sort: str, start: int, count: int
+) -> Hits:
+    """Matches in the order of their keys, those without one last; equal ones by uid."""
+    total = 0
+    rows: list[tuple[bool, str, int, int]] = []
+    for shard in shards:
+        matched = _matched(query, shard, filters)
+        if not matched:
+            continue
+        total += len(matched)
+        keys, uid, modified = shard.order(sort), shard.uid, shard.modified
+        for number in matched:
+            key = keys.get(number, "")
+            rows.append((not key, key, uid(number), modified(number)))
+    best = heapq.nsmallest(start + count, rows)[start:]
+    return Hits(total, tuple(Hit(uid, 0.0, modified) for _, _, uid, modified in best))
+
+
+def _matched(query: Query, shard: Shard, filters: Sequence[Condition]) -> AbstractSet[int]:
     """The numbers of living documents that match the query and every filter."""
     among: AbstractSet[int] | None = None
     for condition in filters:
-        held = shard.filtered(condition.field, condition.values)
+        held = matching(condition, shard)
         among = held if among is None else among & held
     matched = matching(query, shard, among)
     if among is not None:
@@ -262,7 +347,7 @@ def _matched(query: Query, shard: Shard, filters: Sequence[FilterIn]) -> Abstrac
 
 
 def count_values(
-    query: Query, shards: Sequence[Shard], filters: Sequence[FilterIn], fields: Sequence[str]
+    query: Query, shards: Sequence[Shard], filters: Sequence[Condition], fields: Sequence[str]
 ) -> dict[str, dict[str, int]]:
     """How many of the matching documents have each value of the filter fields."""
     found: dict[str, dict[str, int]] = {field: {} for field in fields}

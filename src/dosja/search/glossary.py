@@ -77,14 +77,15 @@ class Glossary:
         words: tuple[str, ...] = ()
         for end in range(position, len(given)):
             clause = given[end]
-            if clause.excluded or clause.prefix or (clause.phrase and end > position):
+            quoted = clause.phrase and not clause.joined
+            if clause.excluded or clause.prefix or clause.only or (quoted and end > position):
                 break
             words += clause.words
             if len(words) > self._longest:
                 break
             if words in self._found and not (len(words) == 1 and _is_common(clause)):
                 best = given[position : end + 1]
-            if clause.phrase:
+            if quoted:
                 break
         return best
 

@@ -16,6 +16,8 @@ from dosja.search.engine import (
     Record,
     Stats,
     coalesced,
+    covers,
+    days_of,
     never,
     no_step,
     weight_of,
@@ -35,11 +37,19 @@ class _Shard:
         self._rows: list[tuple[int, int, tuple[int, int] | None, bool]] = []
         self._numbers: dict[int, list[int]] = defaultdict(list)
         self._terms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._valid: dict[int, tuple[int, ...]] = {}
+        self._past: set[int] = set()
+        self._orders: dict[str, dict[int, str]] = defaultdict(dict)
         for record in records:
             number = self._row(record.uid, record.modified, record.only, False, record.fields)
             for field, values in record.filters.items():
                 for value in values:
                     self._filters[field, value].add(number)
+            self._valid[number] = days_of(record)
+            if record.past:
+                self._past.add(number)
+            for name, key in record.orders.items():
+                self._orders[name][number] = key
             for page in record.pages:
                 self._row(record.uid, record.modified, (page.file, page.number), True, page.fields)
         self._whole = {number for number, row in enumerate(self._rows) if not row[3]}
@@ -77,6 +87,22 @@ class _Shard:
 
     def filtered(self, field, values):
         return set().union(*(self._filters.get((field, value), ()) for value in values))
+
+    def valid_on(self, day):
+        return {number for number, days in self._valid.items() if covers(days, day)}
+
+    def held(self, field, term, values):
+        postings = self.postings(field, term).keys()
+        if values is None:
+            return len(postings)
+        seen = {uid for value in values for uid in self._filters.get(("token", value), ())}
+        return len(postings & seen)
+
+    def past(self):
+        return self._past
+
+    def order(self, name):
+        return self._orders[name]
 
     def values(self, field):
         return [value for name, value in self._filters if name == field]

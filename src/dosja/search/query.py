@@ -7,16 +7,20 @@ must check every hit on the live object before showing anything of it (`checked`
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 from dosja.search import folder as places
-from dosja.search.engine import Among, And, EngineError, FilterIn, Hit, PageHit
+from dosja.search.engine import (
+    SORTS, Among, And, Condition, EngineError, FilterIn, Hit, PageHit, ValidOn,
+)
 from dosja.search.glossary import Expansion, Glossary
-from dosja.search.parsing import Parsed, page_trees, parse, tree
+from dosja.search.parsing import Names, Parsed, parse, plain_names
 from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_words
+from dosja.search.trees import page_trees, tree
 from dosja.search.whoosh_engine import WhooshEngine
 
-SORTS = ("relevance", "modified")
 MOST_CHECKED = 1_000
 DEEPEST = 10_000
 MOST_REMEMBERED = 5_000
@@ -56,7 +60,8 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a search. tokens: the reader's access tokens, None for a reader of everything."""
+    """What narrows a search. tokens: the reader's access tokens, None for a reader of everything. valid_on: a
+    day on which the documents were in force."""
 
     tokens: tuple[str, ...] | None = ()
     types: tuple[str, ...] = ()
@@ -64,8 +69,9 @@ class Filters:
     states: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    valid_on: date | None = None
 
-    def conditions(self) -> tuple[FilterIn, ...]:
+    def conditions(self) -> tuple[Condition, ...]:
         """As the engine takes them."""
         named = (
             ("token", self.tokens),
@@ -74,19 +80,21 @@ class Filters:
             ("state", self.states or None),
             ("language", self.languages or None),
         )
-        every = [FilterIn(name, tuple(sorted(set(v)))) for name, v in named if v is not None]
+        every: list[Condition] = [FilterIn(name, tuple(sorted(set(v)))) for name, v in named if v is not None]
         # Facets of one name widen, those of different names narrow: (GR or XK) and 2006.
         names = dict.fromkeys(facet.partition(":")[0] for facet in self.facets)
         every += [
             FilterIn("facet", tuple(sorted(f for f in set(self.facets) if f.startswith(name + ":"))))
             for name in names
         ]
+        if self.valid_on is not None:
+            every.append(ValidOn(self.valid_on))
         return tuple(every)
 
     def narrowed(self) -> dict[str, "Filters"]:
         """Each facet of which values are chosen -> these filters without it: what else it could have been."""
         found = {
-            name: replace(self, **{plural: ()})
+            name: replace(self, **cast(dict[str, Any], {plural: ()}))
             for name, plural in (
                 ("type", "types"), ("agency", "agencies"), ("state", "states"), ("language", "languages")
             )
@@ -132,17 +140,20 @@ class Search:
         start: int = 0,
         count: int = 20,
         glossary: Glossary | None = None,
+        names: Names = plain_names,
+        language: str = "sq",
     ) -> Results:
         """Documents for the words of `text`, from number `start` on; without words all that pass the filters.
 
-        `glossary` adds other forms of what was typed. Never raises for what was typed. A missing or damaged
-        index gives `missing` (the indexer mends it).
+        `glossary` adds other forms of what was typed, `names` knows the values of `field:value`, `language`
+        is the reader's: endings of that language count more. Never raises for what was typed. A missing or
+        damaged index gives `missing` (the indexer mends it).
         """
 
         def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            return _page(engine, parsed, filters, order, start, count)
+            return _page(_Ask(engine, parsed, filters, order, language), start, count)
 
-        return self._asked(text, sort, run, glossary)
+        return self._asked(text, sort, run, glossary, names)
 
     def checked(
         self,
@@ -156,6 +167,8 @@ class Search:
         glossary: Glossary | None = None,
         counted: Sequence[str] = (),
         skip: Collection[int] = (),
+        names: Names = plain_names,
+        language: str = "sq",
     ) -> Results:
         """`find`, with `may_show(uid)` asked of every document up to the page's end; others are passed over.
 
@@ -169,13 +182,20 @@ class Search:
 
         def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
             place = min(max(start, 0), DEEPEST)
-            found = _checked(engine, parsed, filters, order, place, count, may_show, skip)
-            return found if found.refused else _counts(engine, parsed, filters, found, counted)
+            ask = _Ask(engine, parsed, filters, order, language)
+            found = _checked(ask, place, count, may_show, skip)
+            return found if found.refused else _counts(ask, found, counted)
 
-        return self._asked(text, sort, run, glossary)
+        return self._asked(text, sort, run, glossary, names)
 
     def uids(
-        self, text: str, filters: Filters, count: int, *, glossary: Glossary | None = None
+        self,
+        text: str,
+        filters: Filters,
+        count: int,
+        *,
+        glossary: Glossary | None = None,
+        names: Names = plain_names,
     ) -> tuple[int, ...] | None:
         """The documents that hold every word, newest first, `count` at most; None while there is no index.
 
@@ -183,11 +203,11 @@ class Search:
         """
 
         def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            hits, widened = _hits(engine, parsed, filters, order, 0, count)
+            hits, widened = _hits(_Ask(engine, parsed, filters, order, "sq"), 0, count)
             found = () if widened else tuple(Found(hit.uid, hit.score, ()) for hit in hits.hits)
             return Results(parsed, len(found), found, widened)
 
-        results = self._asked(text, "modified", run, glossary)
+        results = self._asked(text, "modified", run, glossary, names)
         return None if results.missing else tuple(found.uid for found in results.hits)
 
     def _asked(
@@ -195,16 +215,19 @@ class Search:
         text: str,
         sort: str,
         run: Callable[[WhooshEngine, Parsed, str], Results],
-        glossary: Glossary | None = None,
+        glossary: Glossary | None,
+        names: Names,
     ) -> Results:
         """Run a search on the present index; once more where the index was replaced meanwhile."""
-        parsed = parse(text)
+        parsed = parse(text, names)
         added: tuple[Expansion, ...] = ()
         if glossary is not None:
             parsed, added = glossary.expand(parsed)
-        if not parsed.clauses and text.strip():
+        if not parsed.clauses and not parsed.narrowed and text.strip():
             return Results(parsed)
-        order = sort if sort in SORTS and parsed.wanted else "modified" if not parsed.wanted else "relevance"
+        order = sort if sort in SORTS else "relevance"
+        if order == "relevance" and not parsed.wanted:
+            order = "modified"
         for _ in range(2):
             try:
                 return replace(run(self.engine(), parsed, order), expansions=added)
@@ -213,7 +236,13 @@ class Search:
         return Results(parsed, missing=True)
 
     def among(
-        self, text: str, filters: Filters, uids: Iterable[int], *, glossary: Glossary | None = None
+        self,
+        text: str,
+        filters: Filters,
+        uids: Iterable[int],
+        *,
+        glossary: Glossary | None = None,
+        names: Names = plain_names,
     ) -> tuple[int, ...]:
         """Those of the documents `uids` that `find` would find (by all words), the newest change first.
 
@@ -226,7 +255,7 @@ class Search:
             hits = engine.search(query, filters=filters.conditions(), sort="modified", count=len(these))
             return Results(parsed, hits.total, tuple(Found(hit.uid, hit.score) for hit in hits.hits))
 
-        return tuple(found.uid for found in self._asked(text, "modified", run, glossary).hits)
+        return tuple(found.uid for found in self._asked(text, "modified", run, glossary, names).hits)
 
     def unknown(self, parsed: Parsed, filters: Filters) -> list[str]:
         """The folded words of a query that its reader finds in no document, whatever else is chosen."""
@@ -279,27 +308,40 @@ class Search:
             return ()
 
 
-def _hits(engine: WhooshEngine, parsed: Parsed, filters: Filters, order: str, start: int, count: int):
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One question to an engine."""
+
+    engine: WhooshEngine
+    parsed: Parsed
+    filters: Filters
+    order: str
+    language: str
+
+    def tree(self, *, every: bool = True):
+        return tree(self.parsed, every=every, language=self.language)
+
+
+def _hits(ask: _Ask, start: int, count: int):
     """The engine's hits and whether the search was widened to any of the words."""
-    conditions = filters.conditions()
-    options = {"filters": conditions, "sort": order, "start": start, "count": count}
-    hits = engine.search(tree(parsed), **options)
-    if hits.total or len(parsed.wanted) < 2:
+    options = {"filters": ask.filters.conditions(), "sort": ask.order, "start": start, "count": count}
+    hits = ask.engine.search(ask.tree(), **options)
+    if hits.total or len(ask.parsed.wanted) < 2:
         return hits, False
-    hits = engine.search(tree(parsed, every=False), **options)
+    hits = ask.engine.search(ask.tree(every=False), **options)
     return hits, hits.total > 0
 
 
-def _counts(engine: WhooshEngine, parsed: Parsed, filters: Filters, results: Results, fields: Sequence[str]):
+def _counts(ask: _Ask, results: Results, fields: Sequence[str]) -> Results:
     """The results with the counts of these filter fields, of all documents found."""
     if not fields:
         return results
-    query = tree(parsed, every=not results.widened)
-    counts = dict(engine.counts(query, fields, filters=filters.conditions())) if results.total else {}
-    for name, others in filters.narrowed().items():
+    query = ask.tree(every=not results.widened)
+    counts = dict(ask.engine.counts(query, fields, filters=ask.filters.conditions())) if results.total else {}
+    for name, others in ask.filters.narrowed().items():
         field = name if name in fields else "facet"
         if field in fields:
-            found = engine.counts(query, (field,), filters=others.conditions()).get(field, {})
+            found = ask.engine.counts(query, (field,), filters=others.conditions()).get(field, {})
             counts[field] = _beside(name, counts.get(field, {}), found) if field == "facet" else found
     return replace(results, counts=counts)
 
@@ -311,32 +353,23 @@ def _beside(name: str, counts: Mapping[str, int], found: Mapping[str, int]) -> d
     return kept | {pair: count for pair, count in found.items() if pair.startswith(start)}
 
 
-def _with_pages(engine: WhooshEngine, parsed: Parsed, hits: Sequence[Hit]) -> tuple[Found, ...]:
+def _with_pages(ask: _Ask, hits: Sequence[Hit]) -> tuple[Found, ...]:
     pages: dict[int, list[PageHit]] = {}
-    if hits and parsed.wanted:
-        pages = engine.pages(*page_trees(parsed), [hit.uid for hit in hits])
+    if hits and ask.parsed.wanted:
+        pages = ask.engine.pages(*page_trees(ask.parsed, ask.language), [hit.uid for hit in hits])
     return tuple(Found(hit.uid, hit.score, tuple(pages.get(hit.uid, ()))) for hit in hits)
 
 
-def _page(
-    engine: WhooshEngine, parsed: Parsed, filters: Filters, order: str, start: int, count: int
-) -> Results:
-    hits, widened = _hits(engine, parsed, filters, order, min(max(start, 0), DEEPEST), count)
-    return Results(parsed, hits.total, _with_pages(engine, parsed, hits.hits), widened)
+def _page(ask: _Ask, start: int, count: int) -> Results:
+    hits, widened = _hits(ask, min(max(start, 0), DEEPEST), count)
+    return Results(ask.parsed, hits.total, _with_pages(ask, hits.hits), widened)
 
 
 def _checked(
-    engine: WhooshEngine,
-    parsed: Parsed,
-    filters: Filters,
-    order: str,
-    start: int,
-    count: int,
-    may_show: Callable[[int], bool],
-    skip: Collection[int],
+    ask: _Ask, start: int, count: int, may_show: Callable[[int], bool], skip: Collection[int]
 ) -> Results:
     wanted = start + count + len(skip)
-    found, widened = _hits(engine, parsed, filters, order, 0, wanted)
+    found, widened = _hits(ask, 0, wanted)
     shown: list[Hit] = []
     asked = refused = 0
     while found.hits:
@@ -350,9 +383,9 @@ def _checked(
                 refused += 1
         if asked >= found.total or asked >= wanted + MOST_CHECKED or not refused:
             break
-        found, _ = _hits(engine, parsed, filters, order, asked, MOST_CHECKED)
+        found, _ = _hits(ask, asked, MOST_CHECKED)
     unasked = found.total - asked
     at_least = refused > 0 and unasked > 0
     total = len(shown) if refused else max(0, found.total - len(skip))
-    page = _with_pages(engine, parsed, shown[start : start + count])
-    return Results(parsed, total, page, widened and total > 0, at_least=at_least, refused=refused > 0)
+    page = _with_pages(ask, shown[start : start + count])
+    return Results(ask.parsed, total, page, widened and total > 0, at_least=at_least, refused=refused > 0)

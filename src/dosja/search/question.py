@@ -5,9 +5,12 @@ Pure: made from the address, and makes addresses; so a search can be bookmarked,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
+from dosja.search.analysis import normalise_text
 from dosja.search.query import DEEPEST, SORTS, Filters
+from dosja.search.references import references
 
 FIELDS = ("type", "agency", "state", "language")
 """Filter fields of their own in the index; the other facets stand together in its field "facet"."""
@@ -21,19 +24,20 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True)
 class Question:
-    """The words, the chosen (facet, value) pairs, the order, the page, and whether the glossary is left
-    out."""
+    """The words, the chosen (facet, value) pairs, the order, the page, whether the glossary is left out, and
+    the day on which the documents were in force."""
 
     text: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
     sort: str = SORTS[0]
     number: int = 1
     literal: bool = False
+    on: date | None = None
 
     @property
     def asks(self) -> bool:
-        """True where anything is asked: words, or a choice without words."""
-        return bool(self.text or self.chosen)
+        """True where anything is asked: words, or a choice or a day without words."""
+        return bool(self.text or self.chosen or self.on)
 
     def filters(self, tokens) -> Filters:
         """As the search takes them, for a reader with these access tokens."""
@@ -48,6 +52,7 @@ class Question:
             states=of("state"),
             languages=of("language"),
             facets=tuple(f"{facet}:{value}" for facet, value in self.chosen if facet in FACETS),
+            valid_on=self.on,
         )
 
     @property
@@ -58,6 +63,8 @@ class Question:
             pairs.append(("sort", self.sort))
         if self.literal:
             pairs.append(("expand", "0"))
+        if self.on is not None:
+            pairs.append(("on", self.on.isoformat()))
         return [(name, value) for name, value in pairs if value]
 
     def url(self, path: str = "/search", **changes) -> str:
@@ -77,6 +84,12 @@ class Question:
         return self.url(chosen=tuple(pair for pair in self.chosen if pair != (facet, value)))
 
 
+def read_day(text: str) -> date | None:
+    """The day of "2012-05-31", "31.5.2012" or any other form of a date; None for anything else."""
+    found = references(normalise_text(text.strip()[:40]))
+    return date.fromisoformat(found[0].term) if len(found) == 1 and "-" in found[0].term else None
+
+
 def read_question(given, number: int, size: int) -> Question:
     """The question in an address's parameters (`given` has `getall`); nonsense is passed over."""
     chosen = []
@@ -93,6 +106,7 @@ def read_question(given, number: int, size: int) -> Question:
         sort=sort[0] if sort and sort[0] in SORTS else SORTS[0],
         number=min(number, DEEPEST // size),
         literal=given.getall("expand") == ["0"],
+        on=read_day(given.getall("on")[0]) if given.getall("on") else None,
     )
 
 

@@ -12,11 +12,14 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 
 from dosja.search import evaluate
-from dosja.search.engine import Hits, Meta, PageHit, Stats
+from dosja.search.engine import Hits, Meta, PageHit, Record, Stats, covers, days_of
 from dosja.search.postings import Cache, places_in, weight_in
 
-FLAG, FAILED = "flag", "failed"
-"""A field of the engine's own, and what stands in it for a stub."""
+FLAG, FAILED, PAST = "flag", "failed", "past"
+"""A field of the engine's own, and what stands in it for a stub and for what does not hold any more."""
+ORDER, VALID = "order", "valid"
+"""A field whose terms are the names of orders, the values of their postings the keys; under the term VALID
+they are the days of `engine.days_of`."""
 META = 0
 """The uid under which the record stands that holds the Meta."""
 LONGEST_SCAN = 5_000
@@ -28,11 +31,21 @@ Block = tuple[Sequence[int], Sequence[bytes | None]]
 """Numbers and values of some postings."""
 
 
+def own_fields(record: Record) -> list[tuple[str, list[tuple[str, bytes]]]]:
+    """(field, postings) of what an engine keeps of a record beside its terms: flags, keys, times in force."""
+    flags = [(flag, b"") for flag, holds in ((FAILED, record.error), (PAST, record.past)) if holds]
+    orders = [(name, key.encode("utf-8", "surrogatepass")) for name, key in record.orders.items() if key]
+    if record.valid:
+        orders.append((VALID, array("I", days_of(record)).tobytes()))
+    return [(field, postings) for field, postings in ((FLAG, flags), (ORDER, orders)) if postings]
+
+
 class Segment(ABC):
     """A segment, which never changes. One thread at a time reads its files, whatever asks; the rest is free.
 
-    columns: "uid", "modified", "file" and "number" of every record. number is 0 for a document of no or
-    several pages, n > 0 for page n of one, n < 0 for a document whose only page is -n.
+    columns: "uid", "modified", "file" and "number" of every record. number is 0 for a
+    document of no or several pages, n > 0 for page n of one, n < 0 for a document whose only page is -n.
+    since and until are the ordinals of its first and last day in force.
     """
 
     def __init__(self, name: str, count: int, columns: Mapping[str, array], cache: Cache):
@@ -45,6 +58,8 @@ class Segment(ABC):
         uids, numbers = columns["uid"], columns["number"]
         self.whole = frozenset(number for number in self._same if numbers[number] <= 0 and uids[number])
         self.numbers_of: dict[int, list[int]] = {}
+        self._orders: dict[str, dict[int, str]] = {}
+        self._valid: dict[int, array] | None = None
         for number, uid in enumerate(uids):
             self.numbers_of.setdefault(uid, []).append(number)
 
@@ -107,6 +122,50 @@ class Segment(ABC):
             found = self._cache.put(key, frozenset().union(*held))
         return found
 
+    def held(self, field: str, term: str, values: tuple[str, ...] | None) -> int:
+        """How many records hold the term; with `values`, of those with one of these tokens."""
+        postings = self.postings(field, term)
+        if values is None or not postings:
+            return len(postings)
+        key = (self.name, field, term, values)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache.put(key, (len(self.filtered("token", values).intersection(postings)),))
+        return found[0]
+
+    def valid_on(self, day: int) -> frozenset[int]:
+        """Numbers of documents in force on a day; kept for each day asked for."""
+        key = (self.name, "valid", day)
+        found = self._cache.get(key)
+        if found is None:
+            if self._valid is None:
+                self._valid = {number: array("I", value) for number, value in self._values(VALID)}
+            found = frozenset(number for number, days in self._valid.items() if covers(days, day))
+            self._cache.put(key, found)
+        return found
+
+    def past(self) -> AbstractSet[int]:
+        """Numbers of documents that do not hold any more."""
+        return self.postings(FLAG, PAST).keys()
+
+    def order(self, name: str) -> dict[int, str]:
+        """Number -> key of an order; read on first use."""
+        found = self._orders.get(name)
+        if found is None:
+            found = {number: value.decode("utf-8", "surrogatepass") for number, value in self._values(name)}
+            self._orders[name] = found
+        return found
+
+    def _values(self, name: str) -> list[tuple[int, bytes]]:
+        """The values of a posting list of ORDER."""
+        with self._lock:
+            return [
+                (number, value)
+                for numbers, values in self.read_blocks(ORDER, name)
+                for number, value in zip(numbers, values, strict=True)
+                if value is not None
+            ]
+
     def values(self, field: str) -> Sequence[str]:
         """The values that stand in a filter field; kept."""
         key = (self.name, field)
@@ -132,6 +191,10 @@ class Shard:
         self.expand = segment.expand
         self.filtered = segment.filtered
         self.values = segment.values
+        self.held = segment.held
+        self.valid_on = segment.valid_on
+        self.past = segment.past
+        self.order = segment.order
         self.uid = segment.columns["uid"].__getitem__
         self.modified = segment.columns["modified"].__getitem__
 

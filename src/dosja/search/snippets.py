@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import islice
 
 from dosja.search.analysis import LONGEST_WORD, WORD, Token, fold, lemmas, normalise_text, tokens
-from dosja.search.parsing import LANGUAGES, Parsed
+from dosja.search.languages import LANGUAGES, language_of
+from dosja.search.parsing import Parsed
 
 LENGTH = 240
 LONGEST_TEXT = 60_000
@@ -84,7 +85,11 @@ def _sought(parsed: Parsed) -> _Sought:
 
 
 def marks(text: str, parsed: Parsed, language: str = "mul") -> list[tuple[int, int, int]]:
-    """(start, end, number of the clause) of each match in a normalised text, in order, not overlapping."""
+    """(start, end, number of the clause) of each match in a normalised text, in order, not overlapping.
+
+    `language` is the document's; a text in another one is seen to be.
+    """
+    language = language_of(text, language)
     return _apart(list(islice(_marker(parsed, language).find(text), MOST_MATCHES)))
 
 

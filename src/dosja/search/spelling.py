@@ -207,7 +207,8 @@ def unknown_words(engine: SearchEngine, parsed: Parsed, filters: Sequence[Filter
             if part.prefix:
                 continue
             for word in part.words:
-                if not is_known(engine, word, filters):
+                # Dates and acts are terms with signs in them: no words that could be spelt better.
+                if word.isalnum() and not is_known(engine, word, filters):
                     yield word
 
 

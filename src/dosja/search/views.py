@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 from dosja.documents.answers import Desk, as_json
 from dosja.messages import _
 from dosja.search.folder import read_state
+from dosja.search.help_views import notes_for
 from dosja.search.query import SORTS, Search
 from dosja.search.question import facets_of, read_question
 from dosja.web.facet_labels import FACET_TITLES, FacetLabels
+from dosja.web.i18n import text_in
 from dosja.web.paging import Pager, page_number
+from dosja.web.search_names import names_for
 from dosja.web.traversal import Root, file_path
 
 FACET_FOLDS = 6
@@ -30,6 +33,7 @@ def includeme(config):
     config.include("dosja.search.admin_views")
     config.include("dosja.search.table_views")
     config.include("dosja.search.tried_views")
+    config.include("dosja.search.help_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
     config.add_request_method(desk, reify=True)
     add = config.add_view
@@ -40,7 +44,15 @@ def includeme(config):
 def desk(request):
     """Who answers the questions of this reader."""
     registry = request.registry
-    return Desk(request.site, request.tokens, registry.searcher, registry.types, request.glossary)
+    return Desk(
+        request.site,
+        request.tokens,
+        registry.searcher,
+        registry.types,
+        request.glossary,
+        names_for(request.site, registry.types, (text_in("sq"), text_in("en"))),
+        request.locale_name,
+    )
 
 
 def search_page(context, request):
@@ -65,6 +77,7 @@ def search_page(context, request):
         "facet_titles": FACET_TITLES,
         "facet_folds": FACET_FOLDS,
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
+        "notes": notes_for(request, results.parsed) if results else [],
         "page_url": lambda page: _page_url(question, page),
         "agency_title": request.vocabularies.agency,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),

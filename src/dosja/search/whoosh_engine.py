@@ -53,9 +53,9 @@ from dosja.search.engine import (
     no_step,
 )
 from dosja.search.postings import IDLE_TIERS, SAVE_TIERS, Cache, Rows, as_bytes, packed, rows, to_merge
-from dosja.search.shards import FAILED, FLAG, META, Block, Reading, Segment, Shard, View
+from dosja.search.shards import FLAG, META, ORDER, Block, Reading, Segment, Shard, View, own_fields
 
-FORMAT = "whoosh-4"
+FORMAT = "whoosh-5"
 """Part of the index's fingerprint: changes with the schema below."""
 
 NAME = "main"
@@ -91,7 +91,7 @@ class _Terms(FieldType):
 
 
 _SCHEMA = Schema(
-    **{name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS)},
+    **{name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS, ORDER)},
     **{name: _Terms(False) for name in _FLAGS},
     **{name: COLUMN(column) for name, column in _COLUMNS.items()},
     about=STORED(),
@@ -350,8 +350,7 @@ class WhooshEngine(Reading):
         columns = {"uid": record.uid, "modified": record.modified}
         fields = [(name, rows(name, *value)) for name, value in record.fields.items() if value[0]]
         fields += [(name, [(v, b"") for v in set(values)]) for name, values in record.filters.items()]
-        if record.error:
-            fields.append((FLAG, [(FAILED, b"")]))
+        fields += own_fields(record)
         only = {} if record.only is None else {"file": record.only[0], "number": -record.only[1]}
         writer.put(fields, columns | only, (record.rev, record.error))
         for page in record.pages:

@@ -5,7 +5,11 @@ come
 from `locale/` (see `resources.py`); dates are dd.mm.yyyy in both languages (design 14).
 """
 
+import gettext
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from translationstring import TranslationString, Translator
 
 from dosja.messages import DOMAIN, _
 from dosja.resources import locale_folder
@@ -37,6 +41,20 @@ def translate(request, message, mapping=None):
     """`message` (an id or a marked sentence, which names its own domain) in the reader's language."""
     domain = getattr(message, "domain", None) or DOMAIN
     return request.localizer.translate(message, domain=domain, mapping=mapping)
+
+
+@lru_cache(maxsize=4)
+def text_in(language):
+    """A function that turns a message into a language, whatever the reader's is: for names that may be
+    typed."""
+    found = gettext.translation(DOMAIN, str(locale_folder()), languages=[language], fallback=True)
+    translator = Translator(found)
+
+    def text(message):
+        marked = isinstance(message, TranslationString)
+        return translator(message if marked else TranslationString(message, domain=DOMAIN))
+
+    return text
 
 
 def plural(request, singular, several, n, mapping=None):
