@@ -101,6 +101,14 @@ seksuale: seksual
 përgjegjësve: përgjegjës pergjegjesi
 shoqërore: shoqëror
 sociale: social
+kufitare: kufitar kufitarë
+përkatëse: përkatës perkatesit
+psikologjike: psikologjik psikologjikë
+shëndetësore: shëndetësor shendetesori
+vendore: vendor
+arsimore: arsimor
+financiare: financiar
+juridike: juridik juridikë
 publike: publik
 vullnetarë: vullnetar vullnetare
 nënshkruan: nënshkruaj nenshkruar nenshkroi

@@ -20,7 +20,7 @@ def terms():
     found = {}
     for path in sorted(DEMO.rglob("*.toml")):
         data = tomllib.loads(path.read_text("utf-8"))
-        if data["type"] == "glossary_term":
+        if data.get("type") == "glossary_term":
             values = (
                 {**data["values"]} if "values" in data else {k: v for k, v in data.items() if k != "type"}
             )

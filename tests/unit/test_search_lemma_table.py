@@ -1,6 +1,8 @@
 """The table of Albanian lemmas: expanding a lexicon, learning rules, the data file."""
 
 import gzip
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 import pytest
@@ -151,6 +153,18 @@ def test_stored_table_names_what_it_was_made_from():
     table = read(stored_text())
     assert len(table.rules) > 3_000
     assert len(table.exceptions) > 100_000
+
+
+def test_stored_table_is_read_on_first_use_and_small():
+    """In a process of its own: importing the analysis reads nothing, the table takes less than 60 MB."""
+    program = (
+        "import tracemalloc; from dosja.search import analysis, lemma_table;"
+        "read = lemma_table.lemma_table.cache_info; assert read().currsize == 0; tracemalloc.start();"
+        "analysis.lemmas('shkollave', 'sq'); assert read().currsize == 1;"
+        "print(tracemalloc.get_traced_memory()[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 60_000_000
 
 
 @pytest.mark.slow

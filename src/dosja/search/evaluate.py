@@ -215,8 +215,11 @@ class Scorer:
         self._documents = documents
         self._idf: dict[tuple[str, str], float] = {}
         self._of_group: dict[int, float] = {}
-        for leaf, group in self._leaves:
-            if group and isinstance(leaf, Term) and leaf.field != "value":
+        # Where a text is asked too, it is there that the commonest form is met.
+        alike = [(leaf, group) for leaf, group in self._leaves if group and isinstance(leaf, Term)]
+        in_text = [(leaf, group) for leaf, group in alike if leaf.field.startswith(("body", "page"))]
+        for leaf, group in in_text or alike:
+            if leaf.field != "value":
                 known = self._of_group.get(group)
                 own = self.idf(leaf.field, leaf.text)
                 if own:

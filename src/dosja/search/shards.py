@@ -22,6 +22,8 @@ ORDER, VALID = "order", "valid"
 they are the days of `engine.days_of`."""
 META = 0
 """The uid under which the record stands that holds the Meta."""
+FEW = 100
+"""Postings that are counted again sooner than their number is kept."""
 LONGEST_SCAN = 5_000
 MOST_VALUES = 2_000
 """Values of one filter field that are counted."""
@@ -127,6 +129,8 @@ class Segment(ABC):
         postings = self.postings(field, term)
         if values is None or not postings:
             return len(postings)
+        if len(postings) < FEW:
+            return len(self.filtered("token", values).intersection(postings))
         key = (self.name, field, term, values)
         found = self._cache.get(key)
         if found is None:
