@@ -13,7 +13,15 @@ from typing import Any, cast
 
 from dosja.search import folder as places
 from dosja.search.engine import (
-    SORTS, Among, And, Condition, EngineError, FilterIn, Hit, PageHit, ValidOn,
+    SORTS,
+    Among,
+    And,
+    Condition,
+    EngineError,
+    FilterIn,
+    Hit,
+    PageHit,
+    ValidOn,
 )
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Names, Parsed, parse, plain_names
