@@ -11,10 +11,16 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from webtest import TestApp
 
 from dosja.accounts.demo import ACCOUNTS, PASSWORD
+from dosja.accounts.permissions import OPERATOR
 from dosja.documents import operations
+from dosja.documents.life import operations as life
+from dosja.documents.life.text import edit_rev, working_values
 from dosja.saved_searches.operations import save_search
 from dosja.uids import format_uid
+from tests.functional.living import Life
 
+LIVES = ("reviewed", "approved", "drafted", "aside")
+"""Procedures of the Academy at different points of their lives."""
 PUBLIC = frozenset({"visitor"})
 ROLES = tuple(dict.fromkeys(role for _login, _name, role, _agency in ACCOUNTS))
 SIGNED_IN = frozenset(ROLES)
@@ -29,6 +35,7 @@ EDITORS = frozenset({"agency_admin", "editor", "approver"})
 MOVERS = frozenset({"agency_admin", "editor"})
 OWNER = frozenset({"editor"})
 DECIDERS = frozenset({"agency_admin", "approver"})
+TICKERS = frozenset({"trainer"})  # named as the reviewer of `reviewed`
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
 
 # (context, name, method or "*", parameter) -> (address, who may).
@@ -110,6 +117,21 @@ TABLE = {
     ("Document", "privacy", "GET", None): ("{document}/privacy", EDITORS),
     ("Document", "openings", "*", None): ("{document}/openings", EDITORS),
     ("Admin", "openings", "*", None): ("/admin/openings", AUDITOR),
+    ("Document", "versions", "*", None): ("{document}/versions", READERS),
+    ("Document", "draft", "*", None): ("{document}/draft", EDITORS),
+    ("Document", "dates", "GET", None): ("{document}/dates", EDITORS),
+    ("Document", "dates", "POST", None): ("{document}/dates", EDITORS),
+    ("Document", "step", "GET", None): ("{document}/step?do=submit", EDITORS),
+    ("Document", "step", "POST", None): ("{document}/step?do=submit", EDITORS),
+    ("Document", "people", "GET", None): ("{reviewed}/people", EDITORS),
+    ("Document", "people", "POST", None): ("{reviewed}/people", EDITORS),
+    ("Document", "comment", "POST", None): ("{reviewed}/comment", EDITORS | TICKERS),
+    ("Document", "tick", "POST", None): ("{reviewed}/tick", TICKERS),
+    ("VersionAt", "", "*", None): ("{approved}/v1", READERS),
+    ("VersionAt", "restore", "POST", None): ("{approved}/v1/restore", EDITORS),
+    ("Document", "put-aside", "GET", None): ("{drafted}/put-aside", EDITORS),
+    ("Document", "put-aside", "POST", None): ("{drafted}/put-aside", EDITORS),
+    ("Document", "take-up", "POST", None): ("{aside}/take-up?number=1", EDITORS),
     ("Document", "move", "GET", None): ("{document}/move", MOVERS),
     ("Document", "move", "POST", None): ("{document}/move", MOVERS),
     ("FileInDocument", "", "*", None): ("{file}", READERS),
@@ -200,8 +222,22 @@ def addresses(app, stored):
         )
         query = (("q", "prova"),)
         saved = save_search(site, editor, app.registry.clock(), name="Prova", query=query)
+        others = {name: Life(site, code=f"PSV-AKP-{n}/2026") for n, name in enumerate(LIVES, 2)}
+        others["reviewed"].submit(reviewers=["trajner.akademia"])
+        others["approved"].publish()
+        for name in ("drafted", "aside"):
+            others[name].publish()
+            others[name].edit(title="Projekti")
+        one = others["aside"]
+        life.put_aside(site, editor, one.tick(), one.document, one.ctype, reason="Pret")
+        for one in others.values():
+            operations.update_document(
+                site, OPERATOR, one.tick(), one.document, one.ctype,
+                rev=edit_rev(one.document), values=working_values(one.document), access="internal",
+            )  # fmt: skip
         return {
             "saved": f"/saved-searches/{format_uid(saved.uid)}",
+            **{name: f"/d/{format_uid(one.document.uid)}" for name, one in others.items()},
             "document": f"/d/{format_uid(document.uid)}",
             "file": f"/f/{format_uid(file.uid)}",
             "user": f"/admin/users/{format_uid(site.users['trajner.akademia'].uid)}",

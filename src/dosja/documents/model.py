@@ -15,7 +15,7 @@ from persistent import Persistent
 from ZODB.blob import Blob
 
 from dosja.collation import sort_key
-from dosja.documents.life.model import Draft, LifeIndex
+from dosja.documents.life.model import Draft, LifeIndex, VersionAt
 
 ACCESS_LEVELS = ("public", "internal", "group", "restricted")
 Held = tuple[datetime, tuple[tuple[str, str], ...]]
@@ -73,6 +73,13 @@ class Document(Persistent):
         self.created = self.modified = created
         self.created_by = self.modified_by = created_by
         self.rev = ""
+
+    def __getitem__(self, name: str) -> VersionAt:
+        """The place of a version: "v3". KeyError for anything else, as traversal wants it."""
+        number = int(name[1:]) if name[:1] == "v" and name[1:].isascii() and name[1:].isdigit() else 0
+        if not 1 <= number <= len(self.versions) or name != f"v{number}":
+            raise KeyError(name)
+        return VersionAt(self, number)
 
     @property
     def title(self) -> str:

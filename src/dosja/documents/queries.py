@@ -30,14 +30,19 @@ def list_documents(
     types=None,
     agencies=None,
     states=None,
+    day=None,
+    on=None,
     sort="title",
     descending=False,
     number=1,
     size=20,
 ) -> DocumentList:
-    """The `number`-th page of the documents that a reader with `tokens` may see, after the given filters."""
+    """The `number`-th page of the documents that a reader with `tokens` may see, after the given filters.
+
+    `day` (today) and `on` as in `Catalog.select`.
+    """
     catalog = site.documents
-    found = catalog.select(tokens, types=types, agencies=agencies, states=states)
+    found = catalog.select(tokens, types=types, agencies=agencies, states=states, day=day, on=on)
     total = len(found)
     last = max(1, -(-total // size))
     number = min(max(1, number), last)
@@ -46,12 +51,13 @@ def list_documents(
     return DocumentList(documents, total, number, size, sort, descending)
 
 
-def files_for(site, document: Document, tokens) -> list[File]:
-    """The attached files that a reader with these tokens may see, in the order in which they were attached.
+def files_for(site, document: Document, tokens, uids=None) -> list[File]:
+    """The attached files that a reader with these tokens may see, in the order in which they were attached;
+    with `uids` those of another text of the document, such as a draft or a version.
 
     A file that is held back because it may name a child is there for the agency's editors only.
     """
-    files = (site.get(uid, File) for uid in document.files)
+    files = (site.get(uid, File) for uid in (document.files if uids is None else uids))
     return [file for file in files if file is not None and may_read_file(tokens, file, document)]
 
 

@@ -11,10 +11,14 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
-from dosja.content_types import display_values
+from dosja.content_types import display_values, migrate_values
 from dosja.documents import operations, queries
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
+from dosja.documents.life.course import day_of, holds_on, state_on
+from dosja.documents.life.days import read_day
+from dosja.documents.life.queries import dependents_of, state_now, text_on
+from dosja.documents.life.standing import life_of
 from dosja.documents.model import TRASHED, Document
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
@@ -64,6 +68,7 @@ def includeme(config):
         )
     config.include("dosja.documents.edit_views")
     config.include("dosja.documents.file_views")
+    config.include("dosja.documents.life.views")
     config.include("dosja.documents.difference_views")
 
 
@@ -95,7 +100,8 @@ def field_titles(request, document, names):
 
 
 def list_page(context, request):
-    """Documents by agency, type and state; what is chosen stands in the address."""
+    """Documents by agency, type and state, also as they were on a day; what is chosen stands in the
+    address."""
     chosen = {name: request.GET.get(name, "") for name in ("agency", "type", "state")}
     sort = request.GET.get("sort", "title")
     descending = sort.startswith("-")
@@ -103,27 +109,37 @@ def list_page(context, request):
     if sort not in queries.SORTS:
         sort, descending = "title", False
     states = (chosen["state"],) if chosen["state"] and chosen["state"] != TRASHED else None
+    today, raw = day_of(request.now), request.GET.get("on", "").strip()
+    on = read_day(raw) if raw else None
     found = queries.list_documents(
         request.site,
         request.tokens,
         types=(chosen["type"],) if chosen["type"] else None,
         agencies=(chosen["agency"],) if chosen["agency"] else None,
         states=states,
+        day=today,
+        on=on,
         sort=sort,
         descending=descending,
         number=page_number(request),
         size=request.registry.dosja_settings.page_size,
     )
     query = {name: value for name, value in chosen.items() if value}
+    if on is not None:
+        query["on"] = on.isoformat()
     if sort != "title" or descending:
         query["sort"] = f"-{sort}" if descending else sort
     return {
         "found": found,
         "chosen": chosen,
+        "on": on,
+        "wrong_day": bool(raw) and on is None,
+        "state_of": lambda document: state_now(document, today) if on is None else state_on(document, on),
+        "version_of": lambda document: holds_on(document, on),
         "sort": sort,
         "descending": descending,
         "types": list(request.registry.types),
-        "states": [state for state in request.site.documents.by_state if state != TRASHED],
+        "states": _states(request),
         "agencies": request.vocabularies.agencies(),
         "page": Pager(found.number, found.total, found.size, "/documents", query),
         "sort_url": lambda name: (
@@ -133,15 +149,27 @@ def list_page(context, request):
     }
 
 
+def _states(request):
+    """The states of documents, in the order of their lifecycles, then those of types that are gone."""
+    stored = request.site.documents.by_state
+    known = [name for name in request.registry.types.states if name in stored]
+    return known + [name for name in stored if name not in known and name != TRASHED]
+
+
 def document_page(context, request):
     """A document: what it says, its files, and what can be done with it."""
     ctype = request.type_of(context)
-    site, rev = request.site, revision(context)
+    site, rev, day = request.site, revision(context), day_of(request.now)
+    values, files, type_version, _number = text_on(site, context, day)
+    if ctype is not None:
+        values = migrate_values(ctype, values, type_version)
     return {
+        **life_of(site, request.identity, request.tokens, context, ctype, day),
         "document": context,
+        "title": values.get("title") or context.title,
         "ctype": ctype,
-        "sections": display_values(ctype, context.values, request.vocabularies, request.locale_name),
-        "files": queries.files_for(site, context, request.tokens),
+        "sections": display_values(ctype, values, request.vocabularies, request.locale_name),
+        "files": queries.files_for(site, context, request.tokens, files),
         "agency": site.agencies.get(context.agency),
         "group": site.groups.get(context.group) if context.group else None,
         "author": site.get(context.created_by),
@@ -186,6 +214,7 @@ def confirm_page(context, request):
     return {
         "document": context,
         "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
+        "depending": dependents_of(request.site, context, request.tokens),
         "agencies": [pair for pair in request.vocabularies.agencies() if pair[0] != context.agency],
     }
 
@@ -202,7 +231,8 @@ def move(context, request):
 
 def trash(context, request):
     """Move the document to the trash."""
-    operations.trash_document(request.site, request.identity, request.now, context)
+    confirmed = request.POST.get("confirmed") == "1"
+    operations.trash_document(request.site, request.identity, request.now, context, confirmed=confirmed)
     request.session.flash(_("The document is in the trash; you can restore it there."))
     return HTTPSeeOther("/trash")
 

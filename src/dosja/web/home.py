@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pyramid.security import NO_PERMISSION_REQUIRED
 
 from dosja.accounts.permissions import agencies_with
+from dosja.documents.life.course import day_of
+from dosja.documents.life.queries import open_reviews
 from dosja.documents.model import File
 from dosja.web.overview import Overview
 from dosja.web.traversal import Root
@@ -20,12 +22,14 @@ DRAFT = "draft"
 
 @dataclass(frozen=True)
 class OwnThings:
-    """What concerns this person: documents, newest first; `failed` are (file, document) pairs."""
+    """What concerns this person: documents, newest first; `failed` are (file, document) pairs, `reviews` what
+    waits for the own tick or approval."""
 
     own: tuple = ()
     drafts: tuple = ()
     newest: tuple = ()
     failed: tuple = ()
+    reviews: tuple = ()
 
 
 def includeme(config):
@@ -48,6 +52,7 @@ def home(context, request):
     scopes = {agency for _role, agency in user.roles}
     return {
         "things": own_things(site, user, overview),
+        "today": day_of(request.now),
         "own_agencies": [site.agencies[aid] for aid in sorted(scopes) if aid in site.agencies],
         "type_counts": overview.by_type(),
         "agency_counts": overview.by_agency(),
@@ -70,4 +75,10 @@ def own_things(site, user, overview) -> OwnThings:
         if document.agency in editable:
             files = (site.get(uid, File) for uid in document.files)
             failed.extend((file, document) for file in files if file is not None and file.status == "failed")
-    return OwnThings(tuple(own[:SHOWN]), tuple(drafts[:SHOWN]), recent[:SHOWN], tuple(failed[:SHOWN]))
+    return OwnThings(
+        own=tuple(own[:SHOWN]),
+        drafts=tuple(drafts[:SHOWN]),
+        newest=recent[:SHOWN],
+        failed=tuple(failed[:SHOWN]),
+        reviews=open_reviews(site, user),
+    )

@@ -13,6 +13,22 @@ STATES = {
 }
 """Colour and word of states that core itself names; those of the lifecycles come from their files."""
 
+SAID = {
+    "submit": _("sent the text to review"),
+    "send_back": _("sent the text back"),
+    "agreed": _("agreed to the text"),
+    "returned": _("asked for changes"),
+    "approved": _("approved the text"),
+    "commented": _("commented"),
+    "put_aside": _("put the draft aside"),
+    "taken_up": _("took up a draft that was put aside"),
+    "restored": _("began a draft from an old version"),
+    "negotiate": _("began negotiations"),
+    "initial": _("recorded the initialling"),
+    "reopen": _("opened the text again"),
+}
+"""What a line of a review's record says, after the person's name."""
+
 ACCESS = {
     "public": ("green", _("Open to all accounts")),
     "internal": ("blue", _("Internal to the agency")),

@@ -8,7 +8,7 @@ from pyramid.threadlocal import get_current_request
 
 from dosja.uids import format_uid
 from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number, format_size
-from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, STATES
+from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, SAID, STATES
 from dosja.web.traversal import document_path, file_path
 
 KEPT_MESSAGES = 5000
@@ -44,6 +44,7 @@ def includeme(config):
         LANGUAGES=LANGUAGES,
         STATES={**STATES, **states_of(config.registry.types)},
         ACCESS=ACCESS,
+        SAID=SAID,
         ACTIONS=ACTIONS,
         FILE_STATUS=FILE_STATUS,
     )

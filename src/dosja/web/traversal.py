@@ -8,6 +8,8 @@ from pyramid.httpexceptions import HTTPForbidden
 from dosja.accounts.model import NATIONAL, Group, User
 from dosja.accounts.permissions import allows, may_read, may_read_file, may_see
 from dosja.agencies.model import Agency
+from dosja.documents.life.rights import may_see_draft
+from dosja.documents.life.text import working_files
 from dosja.documents.model import Document, File
 from dosja.intake.model import Intake
 from dosja.saved_searches.model import SavedSearch
@@ -68,9 +70,16 @@ class Files(Branch):
         document = site.get(file.document, Document) if file is not None else None
         if document is None or not may_read(self.request.tokens, document):
             raise KeyError(name)
-        if not may_read_file(self.request.tokens, file, document):
+        if not may_read_file(self.request.tokens, file, document) and not self._in_a_draft(file, document):
             raise KeyError(name)
         return FileInDocument(file, document)
+
+    def _in_a_draft(self, file, document) -> bool:
+        """Whoever is named in a draft's review reads its files, but for those that are held back."""
+        if file.purged is not None or file.quarantine is not None:
+            return False
+        user = self.request.identity
+        return file.uid in working_files(document) and may_see_draft(user, document, None)
 
 
 class FileInDocument:

@@ -124,6 +124,18 @@ class Version(Persistent):
         super().__setattr__(name, value)
 
 
+class VersionAt:
+    """The place /d/CODE/v3: a version of a document, to be shown; never stored.
+
+    `agency` is that of the document, which decides on permissions.
+    """
+
+    def __init__(self, document, number: int):
+        self.document = document
+        self.number = number
+        self.agency = document.agency
+
+
 class LifeIndex:
     """What the catalog knows of lives: courses, days on which something turns, reviews, references.
 

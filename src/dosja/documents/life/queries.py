@@ -7,7 +7,7 @@ from dosja.accounts.permissions import may_read
 from dosja.documents.life.course import Event, Span, event_on, events_of, spans_of, version_on, version_state
 from dosja.documents.life.model import Version
 from dosja.documents.life.reviews import Step, is_open, steps_of
-from dosja.documents.life.text import version_of
+from dosja.documents.life.text import version_of, working_values
 from dosja.documents.model import Document
 
 LONGEST = 200
@@ -20,6 +20,11 @@ class OpenReview:
 
     document: Document
     step: Step
+
+    @property
+    def title(self) -> str:
+        """The title of the text that waits, which may differ from that in force."""
+        return working_values(self.document).get("title") or self.document.title
 
     def is_late(self, day: date) -> bool:
         """True when the day until which to answer is past."""
