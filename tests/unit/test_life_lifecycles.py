@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from dosja.content_types import SchemaError, load_core_types, load_types
-from dosja.content_types.lifecycles import core_lifecycles, read_lifecycle
+from dosja.content_types.lifecycles import INPUTS, PERMISSIONS, core_lifecycles, read_lifecycle
 from dosja.content_types.toml_tables import Table
 from dosja.resources import schemas_folder
 
@@ -105,3 +105,22 @@ def test_further_folder_may_not_change_a_core_lifecycle(tmp_path):
     (tmp_path / "lifecycles" / "c.toml").write_text(CONTROLLED.replace('"Draft"', '"Sketch"'))
     with pytest.raises(SchemaError, match="already the id"):
         load_core_types([tmp_path])
+
+
+def test_guide_shows_a_lifecycle_that_loads_and_names_every_key():
+    guide = (schemas_folder() / "README.md").read_text("utf-8")
+    part = guide.split("## Lifecycles")[1].split("## When")[0]
+    lifecycle = read(part.split("```toml\n")[1].split("```")[0])
+    assert [state.id for state in lifecycle.states] == ["draft", "sent"]
+    names = [
+        *INPUTS,
+        *PERMISSIONS,
+        "redraft",
+        "then",
+        "only",
+        "when",
+        "makes_version",
+        "not_author",
+        "forward",
+    ]
+    assert [name for name in names if f"`{name}" not in part] == []
