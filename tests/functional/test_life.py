@@ -567,3 +567,10 @@ def test_every_step_leaves_a_row_in_the_trail(sop):
     assert actions == [
         "document:created", "life:submit", "review:agreed", "life:approve", "draft:edited", "life:withdraw",
     ]  # fmt: skip
+
+
+def test_document_whose_text_was_removed_takes_no_step(sop):
+    sop.publish()
+    sop.document.purged = (sop.now, 0)
+    with pytest.raises(Conflict):
+        sop.step("withdraw", reason="Jo", day=TODAY)

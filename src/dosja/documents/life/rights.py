@@ -33,7 +33,7 @@ def may_take(actor, document, ctype: ContentType, transition: Transition) -> boo
 
 def is_possible(document, ctype: ContentType, transition: Transition, day: date) -> bool:
     """True when the document stands where this step begins."""
-    if document.trashed:
+    if document.trashed or document.purged:
         return False
     fixed = is_fixed(document)
     state = state_on(document, day) or document.state
