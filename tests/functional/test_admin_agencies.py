@@ -97,7 +97,7 @@ def test_agency_administrator_manages_the_units_of_his_agency_only(sign_in, stor
 
 def test_group_takes_in_and_removes_members(sign_in, stored):
     browser = sign_in(NATIONAL_ADMIN)
-    form = browser.get("/admin/groups/mkr").forms["group-form"]
+    form = browser.get("/admin/groups/krat-vlore").forms["group-form"]
     form["login"] = "trajner.akademia"
     page = form.submit().follow()
     assert "Ilir Prifti" in page.html.find(class_="choices").text
@@ -105,11 +105,11 @@ def test_group_takes_in_and_removes_members(sign_in, stored):
     form["remove"] = True
     assert page.forms["group-form"].submit().follow().html.find(class_="choices") is None
     with stored() as site:
-        assert site.groups["mkr"].members == ()
+        assert site.groups["krat-vlore"].members == ()
 
 
 def test_group_refuses_a_member_without_account(sign_in):
-    form = sign_in(NATIONAL_ADMIN).get("/admin/groups/mkr").forms["group-form"]
+    form = sign_in(NATIONAL_ADMIN).get("/admin/groups/krat-vlore").forms["group-form"]
     form["login"] = "nobody"
     assert "There is no such user name" in form.submit(status=422).text
 
@@ -131,7 +131,7 @@ def test_script_in_names_of_agencies_units_and_groups_is_shown_as_text(sign_in):
     form = browser.get("/admin/agencies/akademia/unit").forms["unit-form"]
     form["title_sq"] = SCRIPT
     form.submit().follow()
-    form = browser.get("/admin/groups/mkr").forms["group-form"]
+    form = browser.get("/admin/groups/krat-vlore").forms["group-form"]
     form["title_sq"] = form["title_en"] = SCRIPT
     form.submit().follow()
     for path in (

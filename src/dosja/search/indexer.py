@@ -135,7 +135,7 @@ class Indexer(Generic[Thing]):
         self.close()
 
     def _follow(self, stop: threading.Event, receiver) -> None:
-        idle_since = self._now()
+        idle_since = swept = self._now()
         tidy = True
         while not stop.is_set() and self._election.won():
             try:
@@ -146,7 +146,10 @@ class Indexer(Generic[Thing]):
                     idle_since, tidy = self._now(), True
                 elif tidy and self._now() - idle_since > IDLE_SECONDS:
                     tidy = self._engine is not None and self._engine.tidy(self._has_news)
-                    places.sweep(self._folder, self._now())
+                if self._now() - swept > places.KEEP_SECONDS:
+                    # Also when nothing happens: a replaced index may hold what had to be erased.
+                    swept = self._now()
+                    places.sweep(self._folder, swept)
             except (Busy, OSError, *TRANSIENT) as error:
                 self._complain(error)
                 self._drop()
