@@ -135,6 +135,22 @@ def test_search_page_hit_leads_to_the_page_of_the_file_where_the_word_stands(put
     assert marks == {"marrëveshja", "greqinë"}
 
 
+def test_search_names_several_pages_of_a_document_in_their_order(put, reader):
+    texts = ["Hyrje", *(f"kufiri {'kufiri ' * (n % 3)}" for n in range(4)), "Tjetër", "kufirit"]
+    put("Raport", files=[("raporti.pdf", make_pdf(texts))])
+    page = search(reader, "kufiri")
+    assert (
+        page.html.select_one(".page-links").get_text(" ", strip=True)
+        == "raporti.pdf: pages 2 , 3 , 4 , 5 , 7"
+    )
+    link = page.html.select(".page-links a")[4]
+    assert link["aria-label"] == "page 7 of raporti.pdf"
+    assert reader.get(link["href"]).html.select_one("mark.now").get_text() == "kufirit"
+    (hit,) = reader.get("/search.json?q=kufiri").json["hits"]
+    assert [place["page"] for place in hit["pages"]] == [2, 3, 4, 5, 7]
+    assert {place["name"] for place in hit["pages"]} == {"raporti.pdf"}
+
+
 def test_search_results_are_paged_and_keep_the_question(put, reader, stored, catch_up):
     types = load_core_types()
     with stored() as site:
@@ -174,6 +190,9 @@ def test_search_shows_only_what_the_reader_may_see(put, sign_in, login, seen):
     assert f"{len(seen)} document{'s' if len(seen) > 1 else ''} found" in answer.text
     count = answer.html.select_one(".facets .count")
     assert count is None or count.get_text(strip=True) == str(len(seen))
+    for path in ("/search.json", "/search.csv"):
+        text = browser.get(path, {"q": "përbashkët"}).text
+        assert {level for level in LEVELS if f"Niveli {level}" in text} == seen, path
     for level in LEVELS:
         for words in (f"{level}sekret", f"emri-{level}", f'"Niveli {level}"', f"{level}sek*"):
             page = search(browser, words)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
 
 from dosja.search import folder as places
 from dosja.search.engine import (
@@ -29,6 +28,8 @@ from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_w
 from dosja.search.trees import page_trees, tree
 from dosja.search.whoosh_engine import WhooshEngine
 
+PAGES = 8
+"""Pages of a document that are named, the best."""
 MOST_CHECKED = 1_000
 DEEPEST = 10_000
 MOST_REMEMBERED = 5_000
@@ -101,13 +102,15 @@ class Filters:
 
     def narrowed(self) -> dict[str, "Filters"]:
         """Each facet of which values are chosen -> these filters without it: what else it could have been."""
-        found = {
-            name: replace(self, **cast(dict[str, Any], {plural: ()}))
-            for name, plural in (
-                ("type", "types"), ("agency", "agencies"), ("state", "states"), ("language", "languages")
-            )
-            if getattr(self, plural)
-        }  # fmt: skip
+        found: dict[str, Filters] = {}
+        if self.types:
+            found["type"] = replace(self, types=())
+        if self.agencies:
+            found["agency"] = replace(self, agencies=())
+        if self.states:
+            found["state"] = replace(self, states=())
+        if self.languages:
+            found["language"] = replace(self, languages=())
         for name in dict.fromkeys(facet.partition(":")[0] for facet in self.facets):
             others = tuple(facet for facet in self.facets if not facet.startswith(name + ":"))
             found[name] = replace(self, facets=others)
@@ -364,7 +367,7 @@ def _beside(name: str, counts: Mapping[str, int], found: Mapping[str, int]) -> d
 def _with_pages(ask: _Ask, hits: Sequence[Hit]) -> tuple[Found, ...]:
     pages: dict[int, list[PageHit]] = {}
     if hits and ask.parsed.wanted:
-        pages = ask.engine.pages(*page_trees(ask.parsed, ask.language), [hit.uid for hit in hits])
+        pages = ask.engine.pages(*page_trees(ask.parsed, ask.language), [hit.uid for hit in hits], PAGES)
     return tuple(Found(hit.uid, hit.score, tuple(pages.get(hit.uid, ()))) for hit in hits)
 
 

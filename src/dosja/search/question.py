@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from dosja.messages import _
 from dosja.search.analysis import normalise_text
 from dosja.search.query import DEEPEST, SORTS, Filters
 from dosja.search.references import references
 
+NOT_A_DAY = _("This is not a date. Write day, month and year, such as 31.5.2018.")
 FIELDS = ("type", "agency", "state", "language")
 """Filter fields of their own in the index; the other facets stand together in its field "facet"."""
 FACETS = ("country", "year", "topic")
@@ -77,7 +79,7 @@ class Question:
 
     def bare(self) -> str:
         """The address of the words alone."""
-        return self.url(chosen=())
+        return self.url(chosen=(), on=None)
 
     def without(self, facet: str, value: str) -> str:
         """The address without a choice."""
@@ -88,6 +90,12 @@ def read_day(text: str) -> date | None:
     """The day of "2012-05-31", "31.5.2012" or any other form of a date; None for anything else."""
     found = references(normalise_text(text.strip()[:40]))
     return date.fromisoformat(found[0].term) if len(found) == 1 and "-" in found[0].term else None
+
+
+def wrong_day(given) -> str:
+    """What stands in the address for the day and is none; "" where it is a day or nothing is given."""
+    typed = "".join(given.getall("on")[:1]).replace("\x00", " ").strip()[:40]
+    return "" if not typed or read_day(typed) else typed
 
 
 def read_question(given, number: int, size: int) -> Question:

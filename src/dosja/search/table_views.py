@@ -1,7 +1,8 @@
 """The found documents as a table to take along: `/search.csv` with the parameters of the search page."""
 
+from dosja.errors import Problem
 from dosja.messages import _
-from dosja.search.question import read_question
+from dosja.search.question import NOT_A_DAY, read_question, wrong_day
 from dosja.web.facet_labels import FacetLabels
 from dosja.web.i18n import format_date
 from dosja.web.spreadsheets import csv_response
@@ -29,6 +30,8 @@ def includeme(config):
 
 def search_csv(context, request):
     """All found documents, in the order and the language of the page."""
+    if wrong_day(request.GET):
+        raise Problem(NOT_A_DAY)
     size = request.registry.dosja_settings.page_size
     results, found = request.desk.rows(read_question(request.GET, 1, size), MOST_ROWS)
     label = FacetLabels(request.registry.types, request.vocabularies, request.translate)

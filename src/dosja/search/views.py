@@ -11,15 +11,17 @@ from dosja.messages import _
 from dosja.search.folder import read_state
 from dosja.search.help_views import notes_for
 from dosja.search.query import SORTS, Search
-from dosja.search.question import facets_of, read_question
+from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
+from dosja.web.errors import json_answer
 from dosja.web.facet_labels import FACET_TITLES, FacetLabels
-from dosja.web.i18n import text_in
+from dosja.web.i18n import format_date, text_in
 from dosja.web.paging import Pager, page_number
 from dosja.web.search_names import names_for
 from dosja.web.traversal import Root, file_path
 
 FACET_FOLDS = 6
 """Values of a facet that are seen at once; the others are folded below."""
+IN_FORCE_ON = _("In force on")
 SORT_TITLES = {
     "relevance": _("Best match first"),
     "modified": _("Newest first"),
@@ -69,10 +71,9 @@ def search_page(context, request):
         "results": results,
         "shown": answer.shown,
         "folded": answer.folded,
-        "chosen": [
-            (FACET_TITLES[facet], labels(facet, value) or value, question.without(facet, value))
-            for facet, value in question.chosen
-        ],
+        "wrong_day": wrong_day(request.GET),
+        "not_a_day": NOT_A_DAY,
+        "chosen": _chips(question, labels),
         "facets": facets_of(question, results.counts, labels) if results else [],
         "facet_titles": FACET_TITLES,
         "facet_folds": FACET_FOLDS,
@@ -86,6 +87,17 @@ def search_page(context, request):
     }
 
 
+def _chips(question, labels):
+    """(title, label, address without it) of all that narrows the question."""
+    chips = [
+        (FACET_TITLES[facet], labels(facet, value) or value, question.without(facet, value))
+        for facet, value in question.chosen
+    ]
+    if question.on is not None:
+        chips.append((IN_FORCE_ON, format_date(question.on), question.url(on=None)))
+    return chips
+
+
 def _page_url(question, page) -> str:
     """The address of a found page, which takes the question along, so that its words are marked there."""
     search = [pair for pair in question.query if pair[0] in ("q", "expand")]
@@ -93,7 +105,12 @@ def _page_url(question, page) -> str:
 
 
 def search_json(context, request):
-    """The same answer for programs (`documents.answers.as_json` says what stands in it)."""
+    """The same answer for programs (`documents.answers.as_json` says what stands in it).
+
+    A program gets 400 for a day that is none: nobody is there to read a message beside the answer.
+    """
+    if wrong_day(request.GET):
+        return json_answer(request, 400, NOT_A_DAY)
     return as_json(ask(request), labels_for(request))
 
 
