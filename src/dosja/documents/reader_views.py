@@ -104,7 +104,7 @@ def _parsed(request, search):
     """The question as the search understood it, None where nothing was asked."""
     if not search["q"]:
         return None
-    parsed = parse(search["q"])
+    parsed = parse(search["q"], request.desk.names)
     return parsed if "expand" in search else request.glossary.expand(parsed)[0]
 
 
