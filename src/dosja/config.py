@@ -23,6 +23,7 @@ INCLUDES = (
     "dosja.documents.views",
     "dosja.intake.views",
     "dosja.privacy.views",
+    "dosja.training.views",
     "dosja.search.views",
     "dosja.saved_searches.views",
     "dosja.missed_searches.views",

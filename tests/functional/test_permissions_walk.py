@@ -16,6 +16,7 @@ from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import edit_rev, working_values
 from dosja.saved_searches.operations import save_search
+from dosja.training.operations.sessions import SessionData, create_session
 from dosja.uids import format_uid
 from tests.functional.living import Life
 
@@ -36,6 +37,9 @@ MOVERS = frozenset({"agency_admin", "editor"})
 OWNER = frozenset({"editor"})
 DECIDERS = frozenset({"agency_admin", "approver"})
 TICKERS = frozenset({"trainer"})  # named as the reviewer of `reviewed`
+# The training of this test is the Police Academy's and made by its trainer.
+RECORDER = frozenset({"trainer"})
+TRAINING = frozenset({"agency_admin", "training_officer", "trainer", "reporting_officer"})
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
 
 # (context, name, method or "*", parameter) -> (address, who may).
@@ -139,6 +143,16 @@ TABLE = {
     ("FileInDocument", "retry", "POST", None): ("{file}/retry", EDITORS),
     ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
     ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
+    ("Sessions", "", "*", None): ("/training", TRAINING),
+    ("Sessions", "new", "GET", None): ("/training/new", RECORDER | {"training_officer"}),
+    ("Sessions", "new", "POST", None): ("/training/new", RECORDER | {"training_officer"}),
+    ("Session", "", "*", None): ("{session}", RECORDER | {"agency_admin"}),
+    ("Session", "edit", "GET", None): ("{session}/edit", RECORDER),
+    ("Session", "edit", "POST", None): ("{session}/edit", RECORDER),
+    ("Session", "state", "POST", None): ("{session}/state", RECORDER),
+    ("Session", "remove", "POST", None): ("{session}/remove", RECORDER),
+    ("Session", "trash", "POST", None): ("{session}/trash", RECORDER),
+    ("Session", "restore", "POST", None): ("{session}/restore", RECORDER),
     ("Document", "privacy", "POST", None): ("{document}/privacy", DECIDERS),
     ("Document", "trash", "GET", None): ("{document}/trash", EDITORS),
     ("Document", "trash", "POST", None): ("{document}/trash", EDITORS),
@@ -235,7 +249,10 @@ def addresses(app, stored):
                 site, OPERATOR, one.tick(), one.document, one.ctype,
                 rev=edit_rev(one.document), values=working_values(one.document), access="internal",
             )  # fmt: skip
+        trainer = site.users["trajner.akademia"]
+        held = create_session(site, trainer, app.registry.clock(), "akademia", SessionData("Trajnimi"))
         return {
+            "session": f"/training/{format_uid(held.uid)}",
             "saved": f"/saved-searches/{format_uid(saved.uid)}",
             **{name: f"/d/{format_uid(one.document.uid)}" for name, one in others.items()},
             "document": f"/d/{format_uid(document.uid)}",

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from BTrees.LLBTree import LLTreeSet
+from BTrees.LLBTree import LLBTree, LLTreeSet
 from BTrees.LOBTree import LOBTree
+from BTrees.OOBTree import OOBTree
 
 from dosja.documents.life.lifting import lift
 from dosja.documents.model import Document
@@ -81,6 +82,18 @@ def _add_training(site: Site) -> None:
         site.training = Training()
 
 
+def _add_session_states(site: Site) -> None:
+    training = site.training
+    if hasattr(training, "by_state"):
+        return
+    training.by_state = OOBTree()
+    for uids in list(training.by_agency.values()):
+        for session in [site.uids[uid] for uid in uids]:
+            if not hasattr(session, "decided"):
+                session.decided = LLBTree()
+            training.index(session, None)
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -88,6 +101,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-notices", _("Inboxes for notices"), _add_notices),
     Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),
     Step("2026-11-training", _("Sessions, rosters and awards"), _add_training),
+    Step("2026-11-session-states", _("Lists of trainings by state"), _add_session_states),
     Step("2026-11-intakes", _("Files sent together"), _add_intakes),
     Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
 )

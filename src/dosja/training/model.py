@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 
-from BTrees.LLBTree import LLBTree, LLTreeSet
+from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 STATES = (PLANNED, OPEN, CLOSED)
+TRASHED = "trashed"
+"""Under which the index of states keeps what is in the trash."""
+USUAL_START = 9 * 60
+"""When a day begins of which nobody said it, in minutes after midnight."""
 
 PRESENT, LATE, HALF, EXCUSED, ABSENT, UNMARKED = "P", "L", "H", "E", "A", "-"
 MARKS = (PRESENT, LATE, HALF, EXCUSED, ABSENT)
@@ -76,12 +80,14 @@ def row_of(stored: tuple) -> Row:
 class Session(Persistent):
     """A held or planned training: several days at one place.
 
-    `days` are (date, minutes) pairs in order. `curriculum` is the uid of its document, EXTERNAL without one;
+    `days` are (date, minutes) pairs in order; `starts` when each begins, in minutes after midnight (see
+    `hours_of_day`). `curriculum` is the uid of its document, EXTERNAL without one;
     `version` the number of the version taught (0: the draft) and `sops` the (document uid, version number)
     pairs of the procedures that were taught. `trainers` are uids of persons. `drafts` are rows of lists that
     could not be taken yet, as plain dicts; `files` are uids of files kept as evidence: the list as it came in
     ("list") and signed sheets ("sheet"), as (uid, kind) pairs. `parent` is the session in which these
-    trainers were themselves trained (cascade), where that is known.
+    trainers were themselves trained (cascade), where that is known. `key` signs the codes of the
+    check-in by telephone. `decided`: signature of a row of a list -> the person who it was said to be.
     """
 
     created_by = 0
@@ -98,6 +104,8 @@ class Session(Persistent):
     files: tuple[tuple[int, str], ...] = ()
     sops: tuple[tuple[int, int], ...] = ()
     parent: int | None = None
+    starts: tuple[int, ...] = ()
+    key = ""
     closed: tuple[datetime, int] | None = None
     trashed: tuple[datetime, int] | None = None
     history: tuple[int, ...] = ()
@@ -113,6 +121,7 @@ class Session(Persistent):
         self.rows = LOBTree()
         self.drafts = LOBTree()
         self.corrections = LOBTree()
+        self.decided = LLBTree()
         self.rev = ""
 
     @property
@@ -129,6 +138,11 @@ class Session(Persistent):
     def minutes(self) -> int:
         """Length in minutes: of the days, else as planned."""
         return sum(length for _day, length in self.days) or self.planned_minutes
+
+    def hours_of_day(self, place: int) -> tuple[int, int]:
+        """(begin, end) of the day at `place`, in minutes after midnight."""
+        start = self.starts[place] if place < len(self.starts) else USUAL_START
+        return start, min(start + (self.days[place][1] or 8 * 60), 24 * 60)
 
     def roster(self) -> list[tuple[int, Row]]:
         """(row id, row) of everybody, in the order of the printed sheet."""
@@ -246,6 +260,7 @@ class Training(Persistent):
         self.by_curriculum = LOBTree()
         self.by_trainer = LOBTree()
         self.by_end = LOBTree()
+        self.by_state = OOBTree()
         self.ledgers = LOBTree()
         self.award_persons = LLBTree()
         self.requirements = OOBTree()
@@ -261,6 +276,7 @@ class Training(Persistent):
             (self.by_curriculum, {before.curriculum} if before else set(), {after.curriculum}),
             (self.by_trainer, set(before.trainers) if before else set(), set(after.trainers)),
             (self.by_end, {before.end} if before else set(), {after.end}),
+            (self.by_state, {before.state} if before else set(), {after.state}),
         ):
             for key in old - new:
                 if key in tree and session.uid in tree[key]:
@@ -278,6 +294,59 @@ class Training(Persistent):
             found = self.ledgers[curriculum] = Ledger(curriculum)
         return found
 
+    def select(self, seen, *, agency="", curriculum=None, states=STATES, first=None, last=None):
+        """The uids (an LLSet) of those in the set `seen` that match every given filter.
+
+        `states` are those of the index; `first` and `last` bound the last day of the session.
+        """
+        found = intersection(
+            seen, multiunion([self.by_state[name] for name in states if name in self.by_state])
+        )
+        if agency:
+            found = intersection(found, self.by_agency.get(agency, LLTreeSet()))
+        if curriculum is not None:
+            found = intersection(found, self.by_curriculum.get(curriculum, LLTreeSet()))
+        if first is not None or last is not None:
+            days = self.by_end.values(
+                min=first.toordinal() if first else 1, max=last.toordinal() if last else None
+            )
+            found = intersection(found, multiunion(list(days)))
+        return found
+
+    def of_agencies(self, agencies):
+        """The uids of the sessions of these agencies; an LLSet."""
+        return multiunion([self.by_agency[aid] for aid in agencies if aid in self.by_agency])
+
+    def of_people(self, uids):
+        """The uids of the sessions that these accounts made, or in which these persons train; an LLSet."""
+        return multiunion([self.by_trainer[uid] for uid in uids if uid in self.by_trainer])
+
+    @staticmethod
+    def both(one, other):
+        """The uids in both sets."""
+        return intersection(one, other)
+
+    @staticmethod
+    def either(one, other):
+        """The uids in one of the sets."""
+        return multiunion([one, other])
+
+    def newest(self, uids, start: int, count: int) -> list[int]:
+        """`count` of the uids from position `start` on: those without days first, then by last day."""
+        found: list[int] = []
+        undated = self.by_end.get(0) or ()
+        days = [undated, *(self.by_end[day] for day in reversed(self.by_end.keys(min=1)))] if uids else ()
+        for of_day in days:
+            mine = intersection(uids, of_day) if len(of_day) else ()
+            if start >= len(mine):
+                start -= len(mine)
+                continue
+            found += list(mine)[start : start + count - len(found)]
+            start = 0
+            if len(found) == count:
+                break
+        return found
+
     def sessions_ending(self, first: date, last: date) -> list[int]:
         """The uids of sessions whose last day lies in the period, by day."""
         days = self.by_end.values(min=first.toordinal(), max=last.toordinal())
@@ -292,13 +361,21 @@ class SessionKeys:
     curriculum: int
     trainers: tuple[int, ...]
     end: int
+    state: str
 
 
 def keys_of(session: Session) -> SessionKeys:
-    """By what this session is found now; a session without days stands under the day 0."""
+    """By what this session is found now; a session without days stands under the day 0.
+
+    Who made it stands among the trainers: both call it their own.
+    """
     end = session.end
     return SessionKeys(
-        session.agency, session.curriculum, session.trainers, end.toordinal() if end is not None else 0
+        session.agency,
+        session.curriculum,
+        (*session.trainers, *([session.created_by] if session.created_by else ())),
+        end.toordinal() if end is not None else 0,
+        TRASHED if session.trashed else session.state,
     )
 
 

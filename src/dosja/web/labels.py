@@ -46,6 +46,21 @@ FILE_STATUS = {
 """Colour and word of how far the reading of a file's text has come."""
 
 ACTIONS = {
+    "session:created": _("created the training"),
+    "session:edited": _("changed the training"),
+    "session:planned": _("set the training back to planned"),
+    "session:open": _("opened the training"),
+    "session:closed": _("closed the training"),
+    "session:trashed": _("moved the training to the trash"),
+    "session:restored": _("restored the training"),
+    "roster:added": _("added people to the roster"),
+    "roster:marked": _("marked attendance or results"),
+    "roster:removed": _("took a person off the roster"),
+    "roster:drafts": _("kept rows that wait for a decision"),
+    "roster:checked_in": _("a person signed in by telephone"),
+    "evidence:added": _("attached evidence"),
+    "evidence:removed": _("removed evidence"),
+    "evidence:expired": _("the original list was removed after 90 days"),
     "document:created": _("created the document"),
     "document:edited": _("edited the document"),
     "document:moved": _("moved it to another agency"),

@@ -14,7 +14,7 @@ from dosja.accounts.permissions import allows
 from dosja.collation import sort_key
 from dosja.notify.queries import MOST_COUNTED, unread_count
 from dosja.web.i18n import LANGUAGES
-from dosja.web.traversal import may_manage_anything
+from dosja.web.traversal import may_manage_anything, may_see_trainings
 
 LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 """Each language under its own name, as a reader who knows only that one looks for it."""
@@ -22,7 +22,7 @@ LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 FLASH_KINDS = ("danger", "warn", "", "success")
 """Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
 
-FIXED_PATHS = ("/", "/documents", "/held", "/missed-searches", "/trash", "/admin")
+FIXED_PATHS = ("/", "/documents", "/training", "/held", "/missed-searches", "/trash", "/admin")
 """What stands in the navigation beside types and agencies."""
 
 _KEPT = 300
@@ -126,6 +126,11 @@ class Layout:
     def may_trash(self) -> bool:
         """True where the reader can have something in the trash."""
         return allows(self.user, "document:trash")
+
+    @property
+    def may_see_trainings(self) -> bool:
+        """True where the reader has to do with trainings."""
+        return may_see_trainings(self.user)
 
     @reify
     def place(self) -> str:

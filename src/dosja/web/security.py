@@ -15,9 +15,17 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, tokens_of
 from dosja.documents.model import Document
 from dosja.documents.operations import may_edit
+from dosja.training import rights
+from dosja.training.model import Session
 
 USER_KEY = "user"
 GENERATION_KEY = "generation"
+OF_SESSIONS = {
+    "session:view": rights.may_see,
+    "session:record": rights.may_record,
+    "person:view": rights.may_see_names,
+}
+"""What a role may do with a training depends on whether it is the person's own."""
 
 
 def includeme(config):
@@ -57,7 +65,10 @@ class Policy:
                 request.identity, document, request.type_of(document)
             ):
                 return Allowed("the document's type")
-        if allows(request.identity, permission, agency):
+        if permission in OF_SESSIONS and isinstance(context, Session):
+            if OF_SESSIONS[permission](request.identity, request.site, context):
+                return Allowed("the training's rule")
+        elif allows(request.identity, permission, agency):
             return Allowed("role table")
         return Denied(f"no role of the user carries {permission} for {agency or 'any agency'}")
 

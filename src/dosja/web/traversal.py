@@ -13,6 +13,9 @@ from dosja.documents.life.text import working_files
 from dosja.documents.model import Document, File
 from dosja.intake.model import Intake
 from dosja.saved_searches.model import SavedSearch
+from dosja.training.model import Session
+from dosja.training.rights import may_record
+from dosja.training.rights import may_see as may_see_session
 from dosja.uids import format_uid, parse_uid
 
 SLASH = "~"
@@ -126,6 +129,24 @@ class Agencies(Branch):
         return self.request.site.agencies[name]
 
 
+class Sessions(Branch):
+    """/training/UID: a training that the reader may see; without any right in trainings nothing is there."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        if not may_see_trainings(request.identity):
+            raise KeyError("training")
+
+    def __getitem__(self, name) -> Session:
+        site, actor = self.request.site, self.request.identity
+        session = site.get(parse_uid(name), Session)
+        if session is None or not may_see_session(actor, site, session):
+            raise KeyError(name)
+        if session.trashed and not may_record(actor, site, session):
+            raise KeyError(name)
+        return session
+
+
 class Inbox(Branch):
     """/inbox: the notices of whoever is signed in."""
 
@@ -205,6 +226,7 @@ BRANCHES = {
     "admin": Admin,
     "g": Groups,
     "intake": Intakes,
+    "training": Sessions,
 }
 ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
 
@@ -217,6 +239,16 @@ def document_path(document, *more) -> str:
 def file_path(file, *more) -> str:
     """The address of a file."""
     return "/".join(("/f", format_uid(file.uid), *more))
+
+
+def session_path(session, *more) -> str:
+    """The address of a training."""
+    return "/".join(("/training", format_uid(session.uid), *more))
+
+
+def may_see_trainings(user) -> bool:
+    """True for whoever may see or record a training somewhere."""
+    return allows(user, "session:view") or allows(user, "session:record")
 
 
 def may_manage_anything(user) -> bool:

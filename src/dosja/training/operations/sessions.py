@@ -14,7 +14,7 @@ from dosja.messages import _
 from dosja.people.model import Person
 from dosja.people.operations import Actor
 from dosja.storage.model import Site
-from dosja.training.model import CLOSED, EXTERNAL, OPEN, PLANNED, UNMARKED, Session, keys_of
+from dosja.training.model import CLOSED, EXTERNAL, OPEN, PLANNED, UNMARKED, USUAL_START, Session, keys_of
 from dosja.training.rights import may_create, may_record
 
 MAX_DAYS = 120
@@ -50,6 +50,7 @@ class SessionData:
     donor: str = ""
     language: str = "sq"
     planned_minutes: int = 0
+    starts: tuple[int, ...] = ()
     trainers: tuple[int, ...] = ()
     parent: int | None = None
     note: str = ""
@@ -126,7 +127,9 @@ def set_state(
         raise Invalid({"days": _("A training can be closed from its last day on.")})
     if session.state == CLOSED and not reason.strip():
         raise Invalid({"reason": _("Say why the closed training is opened again.")})
-    before, session.state = session.state, state
+    keys, before = keys_of(session), session.state
+    session.state = state
+    site.training.index(session, keys)
     session.closed = (now, actor.uid) if state == CLOSED else None
     session.rev = secrets.token_hex(6)
     record(site, session, actor, now, f"session:{state}", before=before, reason=reason.strip())
@@ -140,7 +143,9 @@ def trash_session(site: Site, actor: Actor, now: datetime, session: Session, tra
         return
     if trashed and _has_awards(site, session):
         raise NotAllowed(_("Awards rest on this training. Withdraw them first."))
+    keys = keys_of(session)
     session.trashed = (now, actor.uid) if trashed else None
+    site.training.index(session, keys)
     session.rev = secrets.token_hex(6)
     record(site, session, actor, now, "session:trashed" if trashed else "session:restored")
 
@@ -185,7 +190,10 @@ def taught_sops(site: Site, curriculum: int, day: date) -> tuple[tuple[int, int]
 
 def _take(site: Site, session: Session, data: SessionData, today: date) -> None:
     session.title = " ".join(data.title.split())
-    session.days = tuple(sorted(data.days))
+    starts = (*data.starts, *[USUAL_START] * len(data.days))
+    ordered = sorted(zip(data.days, starts, strict=False))
+    session.days = tuple(day for day, _start in ordered)
+    session.starts = tuple(start for _day, start in ordered)
     for name in ("place", "place_kind", "county", "unit", "provider", "donor", "language", "note"):
         setattr(session, name, getattr(data, name).strip())
     session.planned_minutes = data.planned_minutes
@@ -263,6 +271,8 @@ def _wrong_days(data: SessionData) -> dict[str, str]:
         return {"days": _("A training has at most ${n} days.", mapping={"n": MAX_DAYS})}
     if any(not 0 <= minutes <= LONGEST_DAY for _day, minutes in data.days):
         return {"days": _("Hours are not negative, and at most 24 a day.")}
+    if any(not 0 <= start < LONGEST_DAY for start in data.starts):
+        return {"days": _("A day begins between 00:00 and 23:59.")}
     return {}
 
 
