@@ -20,6 +20,7 @@ from dosja.documents.life.days import read_day
 from dosja.documents.life.queries import dependents_of, state_now, text_on
 from dosja.documents.life.standing import life_of
 from dosja.documents.model import TRASHED, Document
+from dosja.documents.print_views import text_paper, version_paper
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
 from dosja.web.paging import Pager, page_number
@@ -66,6 +67,7 @@ def includeme(config):
             request_method="GET",
             renderer=f"{TEMPLATES}confirm_{name}.jinja2",
         )
+    config.include("dosja.documents.print_views")
     config.include("dosja.documents.edit_views")
     config.include("dosja.documents.file_views")
     config.include("dosja.documents.life.views")
@@ -160,15 +162,19 @@ def document_page(context, request):
     """A document: what it says, its files, and what can be done with it."""
     ctype = request.type_of(context)
     site, rev, day = request.site, revision(context), day_of(request.now)
-    values, files, type_version, _number = text_on(site, context, day)
+    values, files, type_version, number = text_on(site, context, day)
     if ctype is not None:
         values = migrate_values(ctype, values, type_version)
+    title = values.get("title") or context.title
     return {
         **life_of(site, request.identity, request.tokens, context, ctype, day),
         "document": context,
-        "title": values.get("title") or context.title,
+        "title": title,
+        "paper": version_paper(request, context, number, title) if number else text_paper(request, context),
         "ctype": ctype,
-        "sections": display_values(ctype, values, request.vocabularies, request.locale_name),
+        "sections": request.anchored(
+            display_values(ctype, values, request.vocabularies, request.locale_name)
+        ),
         "files": queries.files_for(site, context, request.tokens, files),
         "agency": site.agencies.get(context.agency),
         "group": site.groups.get(context.group) if context.group else None,

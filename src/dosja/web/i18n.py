@@ -9,6 +9,8 @@ import gettext
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from pyramid.i18n import make_localizer
+from pyramid.interfaces import ILocalizer, ITranslationDirectories
 from translationstring import TranslationString, Translator
 
 from dosja.messages import DOMAIN, _
@@ -25,6 +27,7 @@ def includeme(config):
     config.add_translation_dirs(str(locale_folder()))
     config.set_locale_negotiator(negotiate)
     config.add_request_method(translate, "translate")
+    config.add_request_method(translate_into, "translate_into")
     config.add_request_method(plural, "plural")
 
 
@@ -55,6 +58,17 @@ def text_in(language):
         return translator(message if marked else TranslationString(message, domain=DOMAIN))
 
     return text
+
+
+def translate_into(request, language, message, mapping=None):
+    """`message` in a named language, whatever the reader's: for what is written in both."""
+    registry = request.registry
+    localizer = registry.queryUtility(ILocalizer, name=language)
+    if localizer is None:
+        localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
+        registry.registerUtility(localizer, ILocalizer, name=language)
+    domain = getattr(message, "domain", None) or DOMAIN
+    return localizer.translate(message, domain=domain, mapping=mapping)
 
 
 def plural(request, singular, several, n, mapping=None):

@@ -3,6 +3,8 @@
 Documents, files, agencies, users and groups are their own contexts; everything else hangs on `Root`.
 """
 
+from urllib.parse import quote
+
 from pyramid.httpexceptions import HTTPForbidden
 
 from dosja.accounts.model import NATIONAL, Group, User
@@ -234,6 +236,17 @@ ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": Admi
 def document_path(document, *more) -> str:
     """The permanent address of a document: by uid, which survives a new code, a move and a new title."""
     return "/".join(("/d", format_uid(document.uid), *more))
+
+
+def cited_path(document, *more) -> str:
+    """The permanent address by the code, as people read and write it; by uid where there is no code.
+
+    A code leads to its document for ever, also when the document was given another one.
+    """
+    code = document.code
+    if not code or SLASH in code:
+        return document_path(document, *more)
+    return "/".join(("/d", quote(code.replace("/", SLASH), safe=SLASH), *more))
 
 
 def file_path(file, *more) -> str:

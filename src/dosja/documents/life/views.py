@@ -17,6 +17,7 @@ from dosja.documents.life.reviews import AGREED, REVIEWER, is_open, log_of, step
 from dosja.documents.life.standing import life_of, standing_of, superseded_of
 from dosja.documents.model import Document, File
 from dosja.documents.operations import check_editable, existing_files, may_edit
+from dosja.documents.print_views import text_paper, version_paper
 from dosja.documents.views import crumbs
 from dosja.errors import Problem
 from dosja.messages import _
@@ -118,8 +119,12 @@ def version_page(context, request):
         "spans": line.spans,
         "holds": holds,
         "is_current": holds == context.number,
-        "sections": display_values(ctype, values, request.vocabularies, request.locale_name),
+        "sections": request.anchored(
+            display_values(ctype, values, request.vocabularies, request.locale_name)
+        ),
         "files": files,
+        "pages": _pages(files, version),
+        "paper": version_paper(request, document, version.number, version.title),
         "log": log_of(version.log),
         "site": request.site,
         "agency": request.site.agencies.get(document.agency),
@@ -134,6 +139,21 @@ def version_page(context, request):
             (request.translate(_("Versions")), document_path(document, "versions")),
         ],
     }
+
+
+MOST_PAGES = 200
+"""A version of more pages names them without their text, which stands in the reader."""
+
+
+def _pages(files, version):
+    """(file, texts of its pages as they were approved) of the files that the reader may open."""
+    found = []
+    for kept, text_of_file in zip(files, version.texts, strict=True):
+        if kept.file is not None and text_of_file is not None and kept.file.text is not None:
+            found.append((kept.file, text_of_file.pages))
+    if sum(len(pages) for _file, pages in found) > MOST_PAGES:
+        return [(file, ("",) * len(pages)) for file, pages in found]
+    return found
 
 
 def _open_file(request, document, uid) -> File | None:
@@ -187,6 +207,7 @@ def draft_answer(request, document, problem: Problem | None = None, said: str = 
         "agreed": lambda step: step.verdict == AGREED and step.rev == draft.rev,
         "log": log_of(() if draft is None else draft.log),
         "rev": text.text_rev(document),
+        "paper": text_paper(request, document),
         "in_review": in_review,
         "may_tick": in_review and any(step.part == REVIEWER for step in own),
         "may_edit": may_edit(user, document, ctype) and not document.trashed,

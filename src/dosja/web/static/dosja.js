@@ -62,3 +62,33 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A text to be cited is copied by a button; without this script it is marked and copied by hand.
+for (const box of document.querySelectorAll("textarea[data-copy]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet button-small";
+  button.textContent = box.dataset.copy;
+  button.addEventListener("click", async () => {
+    box.select();
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      document.execCommand("copy");
+    }
+    button.textContent = box.dataset.copied;
+    setTimeout(() => { button.textContent = box.dataset.copy; }, 2000);
+  });
+  box.after(button);
+}
+
+// An address that names a place within folded text unfolds it, also in browsers that do not by themselves.
+function unfold() {
+  const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const folded = place && place.closest("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  place.scrollIntoView();
+}
+window.addEventListener("hashchange", unfold);
+unfold();
