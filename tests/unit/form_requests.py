@@ -3,6 +3,8 @@
 from pyramid import testing
 from pyramid.testing import DummyRequest
 
+from dosja.content_types import load_core_types
+
 AGENCIES = [("ap", "Policia & Akademia"), ("pk", "Policia Kufitare")]
 
 
@@ -70,6 +72,7 @@ def make_request(language="en", catalogs=None):
     config = testing.setUp(request=request)
     request.registry = config.registry
     config.registry.settings["pyramid.reload_templates"] = "false"
+    config.registry.types = load_core_types()
     config.include("dosja.web.templating")
     if catalogs is not None:
         config.add_translation_dirs(str(catalogs))
