@@ -29,6 +29,7 @@ INCLUDES = (
     "dosja.missed_searches.views",
     "dosja.search.suggest_views",  # after the views whose searcher it asks
     "dosja.notify.views",
+    "dosja.acknowledgements.views",  # after the pages of documents, whose steps it adds a sentence to
     "dosja.web.background",  # last: threads of the single-process server start when all stands
 )
 

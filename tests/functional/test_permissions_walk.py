@@ -103,6 +103,7 @@ TABLE = {
     ("User", "", "POST", "action=sessions"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=disable"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=enable"): ("{user}", MANAGERS),
+    ("User", "", "POST", "action=unit"): ("{user}", MANAGERS),
     ("User", "", "POST", "action=roles"): ("{user}", MANAGERS),
     ("SavedSearch", "", "POST", "action=open"): ("{saved}", OWNER),
     ("SavedSearch", "", "POST", "action=rename"): ("{saved}", OWNER),
@@ -110,6 +111,17 @@ TABLE = {
     ("Document", "", "*", None): ("{document}", READERS),
     ("Document", "difference", "*", None): ("{document}/difference", READERS),
     ("Document", "history", "*", None): ("{document}/history", EDITORS),
+    ("Root", "acknowledgements", "*", None): ("/acknowledgements", SIGNED_IN),
+    # Only for who leads a unit; see test_acknowledgements.
+    ("Root", "unit-acknowledgements", "*", None): ("/unit-acknowledgements", frozenset()),
+    ("Agency", "acknowledgements", "*", None): ("/a/akademia/acknowledgements", EDITORS | AUDITOR),
+    ("Document", "acknowledge", "GET", None): ("{document}/acknowledge", READERS),
+    ("Document", "acknowledge", "POST", None): ("{document}/acknowledge", READERS),
+    ("Document", "ask", "GET", None): ("{document}/ask", EDITORS),
+    ("Document", "ask", "POST", "action=save"): ("{document}/ask", EDITORS),
+    ("Document", "ask", "POST", "action=end"): ("{document}/ask", EDITORS),
+    ("Document", "paper", "GET", None): ("{document}/paper", EDITORS),
+    ("Document", "paper", "POST", None): ("{document}/paper", EDITORS),
     ("Document", "edit", "GET", None): ("{document}/edit", EDITORS),
     ("Document", "edit", "POST", None): ("{document}/edit", EDITORS),
     ("Document", "files", "GET", None): ("{document}/files", EDITORS),
@@ -165,6 +177,16 @@ TABLE = {
 }
 
 NOT_WALKED = {
+    **{
+        ("Document", name, "*", None): "nothing is asked for the document of this test; test_acknowledgements"
+        for name in (
+            "acknowledgements",
+            "acknowledgements.csv",
+            "acknowledgements.xlsx",
+            "acknowledgements.pdf",
+            "sheet.pdf",
+        )
+    },
     (
         "FileInDocument",
         "picture",

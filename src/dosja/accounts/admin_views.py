@@ -39,6 +39,7 @@ def includeme(config):
     for action, view in (
         ("save", save_user),
         ("roles", save_roles),
+        ("unit", save_unit),
         ("password", new_password),
         ("disable", disable_user),
         ("enable", enable_user),
@@ -121,7 +122,7 @@ def user_page(user, request):
     return _user_values(request, user)
 
 
-def _user_values(request, user, form=None, rows=None, roles_form=None, state_form=None):
+def _user_values(request, user, form=None, rows=None, roles_form=None, state_form=None, unit_form=None):
     actor = request.identity
     given = [pair for pair in user.roles if operations.may_give(actor, *pair)]
     return {
@@ -130,6 +131,8 @@ def _user_values(request, user, form=None, rows=None, roles_form=None, state_for
         "rows": given if rows is None else rows,
         "roles_form": roles_form or Form(),
         "state_form": state_form or Form(),
+        "unit_form": unit_form or Form({"unit": user.unit, "heads_unit": "yes" if user.heads_unit else ""}),
+        "units": _units_of(request, user),
         "fixed": [pair for pair in user.roles if pair not in given],
         "may_manage": operations.may_manage(actor, user),
         "is_self": actor.uid == user.uid,
@@ -165,6 +168,21 @@ def save_roles(user, request):
         return _user_values(request, user, rows=rows, roles_form=Form(errors=error.fields))
     if not operations.may_see(request.identity, user):
         return HTTPSeeOther("/admin/users")
+    return _saved(request, user)
+
+
+def save_unit(user, request):
+    """Put the person into a unit, and say whether he leads it."""
+    form = posted_form(request, "unit", "heads_unit")
+    try:
+        operations.set_unit(
+            request.site, request.identity, request.now, user, form.values["unit"],
+            heads_unit=form.values["heads_unit"] == "yes",
+        )  # fmt: skip
+    except Invalid as error:
+        form.errors = error.fields
+        request.response.status_int = 422
+        return _user_values(request, user, unit_form=form)
     return _saved(request, user)
 
 
@@ -235,6 +253,21 @@ def _role_choices(request):
     return [
         (role.id, request.translate(role.title)) for role in ROLES.values() if national or not role.national
     ]
+
+
+def _units_of(request, user):
+    """(id, name) of the units in which the person can be: of the agencies of his roles."""
+    agencies = dict.fromkeys(agency for _role, agency in user.roles if agency in request.site.agencies)
+    found = []
+    for aid in agencies:
+        agency = request.site.agencies[aid]
+        units = sorted(agency.units.values(), key=lambda unit: sort_key(unit.title(request.locale_name)))
+        found += [
+            (unit.unit_id, f"{agency.abbr}: {unit.title(request.locale_name)}")
+            for unit in units
+            if unit.active or unit.unit_id == user.unit
+        ]
+    return [("", request.translate(_("No unit"))), *found] if found else []
 
 
 def _posted_rows(request):

@@ -30,6 +30,12 @@ def record(site, subject, actor, now: datetime, action: str, **detail) -> int:
     return entry
 
 
+def note(site, subject, actor, now: datetime, action: str, **detail) -> int:
+    """Like `record`, but `subject` itself is not written: many people do this to one object at once."""
+    check_detail(action, detail)
+    return site.audit.append(now, 0 if actor is None else actor.uid, action, subject.uid, detail)
+
+
 def check_detail(action: str, detail: dict) -> None:
     """Raise TypeError for a detail that is not plain, which no stored row may hold."""
     for name, value in detail.items():

@@ -51,6 +51,7 @@ def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[t
         user = User(site.take_uid(), login, name, hasher.hash(PASSWORD), now, roles=((role, agency),))
         site.uids[user.uid] = user
         site.users[login] = user
+        site.acknowledgements.roll.enrol(user)
         record(site, user, None, now, "user:created", login=login)
     for gid, logins in MEMBERS.items():
         group = site.groups.get(gid)

@@ -18,12 +18,15 @@ class User(Persistent):
 
     `roles` is a tuple of (role, agency id) pairs; `generation` grows when every session of the user must end;
     `failures` is (number of wrong passwords in a row, time of the last one) for throttling;
-    `password_is_temporary` says that somebody else chose the password.
+    `password_is_temporary` says that somebody else chose the password. `unit`: the id of the unit to which
+    the person belongs, or ""; `heads_unit`: whether the person leads it.
     """
 
     email = ""
     language = "sq"
     disabled = False
+    unit = ""
+    heads_unit = False
     generation = 0
     failures = (0, None)
     password_is_temporary = False

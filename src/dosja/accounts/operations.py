@@ -12,6 +12,7 @@ from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
 from dosja.accounts.passwords import Passwords, is_common, random_password
 from dosja.accounts.permissions import ROLES, allows, manages_all, may_see
+from dosja.acknowledgements.operations.rounds import follow_person
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import tell_of_lost_person
@@ -92,6 +93,7 @@ def create_user(
     site.uids[user.uid] = user
     site.users[login] = user
     record(site, user, actor, now, "user:created", login=login, roles=_readable(roles))
+    follow_person(site, now, user)
     return user, chosen
 
 
@@ -135,8 +137,30 @@ def set_roles(site: Site, actor: User | None, now: datetime, user: User, roles: 
     _check_administrators(site, user, roles=roles)
     user.roles = roles
     record(site, user, actor, now, "user:roles", given=_readable(given), taken=_readable(taken))
+    follow_person(site, now, user)
     if taken:
         tell_of_lost_person(site, actor, now, user)
+
+
+def set_unit(
+    site: Site, actor: User | None, now: datetime, user: User, unit: str, *, heads_unit: bool = False
+) -> None:
+    """Put `user` into a unit of an agency in which he holds a role, or into none (""); `heads_unit`: he leads
+    it, and sees what its people have confirmed. Raises Invalid (unit) and NotAllowed."""
+    if not may_see(actor, user):
+        raise NotAllowed(_("You may not manage this account."))
+    agencies = [site.agencies[agency] for _role, agency in user.roles if agency in site.agencies]
+    home = next((agency for agency in agencies if unit in agency.units), None)
+    if unit and home is None:
+        raise Invalid({"unit": _("Choose a unit of an agency in which the person holds a role.")})
+    if home is not None and not manages_all(actor) and not allows(actor, "user:manage", home.aid):
+        raise Invalid({"unit": _("Choose a unit of your agency.")})
+    heads_unit = bool(unit) and heads_unit
+    if (unit, heads_unit) == (user.unit, user.heads_unit):
+        return
+    before, user.unit, user.heads_unit = user.unit, unit, heads_unit
+    record(site, user, actor, now, "user:unit", before=before, unit=unit, leads=heads_unit)
+    follow_person(site, now, user)
 
 
 def set_password(
@@ -196,6 +220,7 @@ def set_enabled(site: Site, actor: User | None, now: datetime, user: User, enabl
     user.disabled = not enabled
     user.generation += 1
     record(site, user, actor, now, "user:enabled" if enabled else "user:disabled")
+    follow_person(site, now, user)
     if not enabled:
         tell_of_lost_person(site, actor, now, user)
 

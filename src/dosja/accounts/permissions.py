@@ -49,6 +49,8 @@ PERMISSIONS = {
     "document:move": _("Move documents to another agency"),
     "document:trash": _("Move documents to the trash and restore them"),
     "document:history": _("See who did what on a document"),
+    "acknowledgement:ask": _("Ask people to read and confirm documents"),
+    "acknowledgement:view": _("See who confirmed which document"),
     "person:view": _("See the training records of persons"),
     "person:edit": _("Keep the records of persons"),
     "person:merge": _("Make one record of two, and undo it"),
@@ -74,6 +76,8 @@ _EDITING = _EVERYBODY | {
     "document:move",
     "document:trash",
     "document:history",
+    "acknowledgement:ask",
+    "acknowledgement:view",
     "search:missed",
 }
 _TRAINING = frozenset({"session:view", "session:record", "session:edit"})
@@ -81,7 +85,8 @@ _TRAINING = frozenset({"session:view", "session:record", "session:edit"})
 TABLE: dict[str, frozenset[str]] = {
     "administrator": _EVERYBODY
     | {"agency:manage", "agency:create", "user:manage", "system:view", "system:manage"},
-    "auditor": _EVERYBODY | {"audit:view", "document:history", "openings:view", "system:view"},
+    "auditor": _EVERYBODY
+    | {"audit:view", "document:history", "openings:view", "acknowledgement:view", "system:view"},
     "agency_admin": _EDITING
     | {"agency:manage", "openings:view", "privacy:decide", "user:manage", "session:view"},
     "editor": _EDITING | {"openings:view"},
@@ -95,6 +100,8 @@ TABLE: dict[str, frozenset[str]] = {
         "document:history",
         "openings:view",
         "privacy:decide",
+        "acknowledgement:ask",
+        "acknowledgement:view",
     },
     "training_officer": _EVERYBODY
     | _TRAINING

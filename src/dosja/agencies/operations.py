@@ -11,6 +11,7 @@ from datetime import datetime
 from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, Group, User
 from dosja.accounts.permissions import allows
+from dosja.acknowledgements.operations.rounds import follow_all
 from dosja.agencies.counties import COUNTIES
 from dosja.agencies.model import Agency, Unit
 from dosja.errors import Invalid, NotAllowed
@@ -160,6 +161,8 @@ def update_group(
     removed = tuple(uid for uid in group.members if uid not in members)
     new = {"title_sq": title_sq.strip(), "title_en": title_en.strip(), "members": members}
     _change(site, group, actor, now, new, "group:updated", group=group.gid, added=added, removed=removed)
+    if added or removed:
+        follow_all(site, now)
 
 
 def _change(site, subject, actor, now, new: dict, action: str, **detail) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from dosja.accounts.audit import record
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
+from dosja.acknowledgements.operations.rounds import follow_document
 from dosja.content_types import ContentType, check_plain
 from dosja.documents.life.text import (
     edit_rev,
@@ -334,6 +335,7 @@ def save(site: Site, actor: User, now: datetime, document: Document, action: str
     screen_document(site, document, now)
     site.documents.index(document)
     record(site, document, actor, now, action, **detail)
+    follow_document(site, now, document)
 
 
 def save_draft(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:

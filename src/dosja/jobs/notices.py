@@ -10,6 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from dosja.jobs.calendar import Calendar
+from dosja.jobs.confirmations import Confirmations
 from dosja.jobs.indexing import site_types
 from dosja.jobs.lock import only_one
 from dosja.jobs.mail import Post
@@ -47,6 +48,7 @@ def _work(stop, db, settings, clock) -> None:
     types = site_types(settings)
     pause = POLL_SECONDS
     known = False
+    confirmations = Confirmations(db)
     with closing(Post(db, settings, types)) as post, closing(Calendar(db, settings, types)) as calendar:
         while not stop.wait(pause):
             try:
@@ -55,6 +57,7 @@ def _work(stop, db, settings, clock) -> None:
                         set_mail_on(site, bool(settings.smtp_host))
                     known = True
                 calendar.step(clock(), stop.is_set)
+                confirmations.step(clock(), stop.is_set)
                 if settings.smtp_host:
                     post.step(clock(), stop.is_set)
                 pause = POLL_SECONDS

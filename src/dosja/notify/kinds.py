@@ -66,11 +66,17 @@ KINDS = {
         _("An approval of mine is still open"), _("Still waits for your approval: ${title}"), "approver"
     ),
     "sign_asked": Kind(
-        _("I am asked to read and confirm"), _("Please read and confirm: ${title}"), "audience"
+        _("I am asked to read and confirm"), _("Please read and confirm by ${date}: ${title}"), "audience"
     ),
     "sign_reminder": Kind(
         _("A confirmation of mine is still open"),
-        _("Still waits for your confirmation: ${title}"),
+        _("Still waits for your confirmation, by ${date}: ${title}"),
+        "audience",
+        now=_("Please read and confirm today: ${title}"),
+    ),
+    "sign_late": Kind(
+        _("A confirmation of mine is late"),
+        _("Your confirmation is late, it was due by ${date}: ${title}"),
         "audience",
     ),
     "sent_back": Kind(_("A draft of mine was sent back"), _("Sent back: ${title}"), "author"),

@@ -12,6 +12,7 @@ from BTrees.LLBTree import LLBTree, LLTreeSet
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 
+from dosja.acknowledgements.model import Acknowledgements
 from dosja.documents.life.lifting import lift
 from dosja.documents.model import Document
 from dosja.messages import _
@@ -94,6 +95,13 @@ def _add_session_states(site: Site) -> None:
             training.index(session, None)
 
 
+def _add_acknowledgements(site: Site) -> None:
+    if getattr(site, "acknowledgements", None) is None:
+        site.acknowledgements = Acknowledgements()
+    for user in site.users.values():
+        site.acknowledgements.roll.enrol(user)
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -104,6 +112,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-session-states", _("Lists of trainings by state"), _add_session_states),
     Step("2026-11-intakes", _("Files sent together"), _add_intakes),
     Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
+    Step("2026-11-acknowledgements", _("Requests to read and confirm"), _add_acknowledgements),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

@@ -9,6 +9,7 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from dosja.accounts.model import AuditTrail
+from dosja.acknowledgements.model import Acknowledgements
 from dosja.documents.model import Catalog
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
@@ -41,6 +42,10 @@ STORED_CLASSES = frozenset(
         "dosja.notify.model.Mail",
         "dosja.documents.life.model.Draft",
         "dosja.documents.life.model.Version",
+        "dosja.acknowledgements.model.Acknowledgements",
+        "dosja.acknowledgements.model.Roll",
+        "dosja.acknowledgements.model.Sheet",
+        "dosja.acknowledgements.model.Tally",
         "dosja.training.model.Session",
         "dosja.training.model.Ledger",
         "dosja.training.model.Training",
@@ -75,6 +80,7 @@ class Site(Persistent):
         self.training = Training()
         self.audit = AuditTrail()
         self.notices = Notices()
+        self.acknowledgements = Acknowledgements()
         self.evolved = OOBTree()
         self.settings = OOBTree()
         self.privacy = Privacy()

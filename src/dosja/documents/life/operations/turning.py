@@ -4,6 +4,7 @@ right (pages compute from the course)."""
 from datetime import datetime
 
 from dosja.accounts.audit import record
+from dosja.acknowledgements.operations.rounds import follow_document
 from dosja.documents.life.course import Event, day_of, event_on
 from dosja.documents.life.operations.versions import settle
 from dosja.documents.model import Document
@@ -51,6 +52,7 @@ def settle_due(site: Site, now: datetime) -> int:
                 day=today if event is None else event.day,
             )  # fmt: skip
             tell_turn(site, now, document, counted)
+            follow_document(site, now, document)
     left = done == BATCH
     if not left and catalog.settled != today and (due or catalog.settled is None or catalog.turns):
         catalog.settled = today

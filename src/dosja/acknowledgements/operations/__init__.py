@@ -1,0 +1,1 @@
+"""The only place that changes acknowledgements. Asking, rounds, signing, paper, telling."""
