@@ -7,7 +7,7 @@ from dosja.content_types import load_core_types
 from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.operations import Answers
-from dosja.documents.life.text import edit_rev, text_rev
+from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.model import Document
 from tests.functional.conftest import BEGIN
 
@@ -54,9 +54,7 @@ class Life:
         return self
 
     def edit(self, login=EDITOR, **values):
-        from dosja.documents.life.text import working_values
-
-        new = {**working_values(self.document), **values}
+        new = {**begun(self.site, self.document).values, **values}
         operations.update_document(
             self.site, self.who(login), self.tick(), self.document, self.ctype,
             rev=edit_rev(self.document), values=new,

@@ -22,7 +22,7 @@ from dosja.documents.life.course import day_of, holds_on, spans_of, state_on, ve
 from dosja.documents.life.digests import digest_of
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.rights import steps_for
-from dosja.documents.life.text import edit_rev, text_rev, working_values
+from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.errors import Problem
 from dosja.storage.model import Site
 from tests.functional.conftest import BEGIN
@@ -82,7 +82,7 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBER, login=PERSON)
     def edit(self, number, login):
         document = self.documents[number]
-        values = {**working_values(document), "summary": f"{self.now}"}
+        values = {**begun(self.site, document).values, "summary": f"{self.now}"}
         self.attempt(
             lambda: operations.update_document(
                 self.site, self.who(login), self.now, document, TYPES[document.type_id],

@@ -13,7 +13,7 @@ from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, state_on
 from dosja.documents.life.operations import Answers
-from dosja.documents.life.text import edit_rev, text_rev, working_values
+from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.model import Document
 
 ACT = "Miratuar nga titullari i institucionit"
@@ -97,7 +97,7 @@ def _actor(site, step):
 def _take(site, types, document, step: dict, when: datetime, now: datetime) -> None:
     ctype, actor = types[document.type_id], _actor(site, step)
     if "edit" in step or "edit_field" in step:
-        values = dict(working_values(document))
+        values = dict(begun(site, document).values)
         for old, new in step.get("edit", ()):
             if old not in values["body"]:
                 raise ValueError(f"{document.code}: {old!r} does not stand in its text")
@@ -116,7 +116,7 @@ def _take(site, types, document, step: dict, when: datetime, now: datetime) -> N
         if "widen" in step:
             operations.update_document(
                 site, actor, when, document, ctype,
-                rev=edit_rev(document), values=document.values, access=step["widen"],
+                rev=edit_rev(document), values=begun(site, document).values, access=step["widen"],
             )  # fmt: skip
         life.take_step(
             site, actor, when, document, ctype, step["step"], _answers(site, document, ctype, step, when, now)

@@ -186,7 +186,8 @@ def _editable(request, document):
     """A document's type and its values in the type's present form; NotAllowed where it cannot be edited."""
     ctype = request.type_of(document)
     operations.check_editable(request.identity, document, ctype)
-    return ctype, migrate_values(ctype, text.working_values(document), text.working_type_version(document))
+    begun = text.begun(request.site, document)
+    return ctype, migrate_values(ctype, begun.values, begun.type_version)
 
 
 def _core(document) -> dict:

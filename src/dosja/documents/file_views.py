@@ -11,7 +11,7 @@ from pyramid.response import FileIter, Response
 from dosja.accounts.permissions import may_read_file
 from dosja.documents import operations, queries
 from dosja.documents.extraction import safe_name, sniff
-from dosja.documents.life.text import is_fixed, working_files
+from dosja.documents.life.text import begun, is_fixed
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
@@ -39,7 +39,7 @@ def upload_page(context, request):
     """The form that takes several files, and the files that are attached."""
     return {
         "document": context,
-        "files": queries.files_for(request.site, context, request.tokens, working_files(context)),
+        "files": queries.files_for(request.site, context, request.tokens, begun(request.site, context).files),
         "removed": [
             file
             for file in operations.removed_files_of(request.site, context)

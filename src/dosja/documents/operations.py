@@ -16,14 +16,11 @@ from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
 from dosja.acknowledgements.operations.rounds import follow_document
 from dosja.content_types import ContentType, check_plain
 from dosja.documents.life.text import (
+    begun,
     edit_rev,
     is_fixed,
     set_files,
     set_values,
-    working_files,
-    working_removed,
-    working_type_version,
-    working_values,
 )
 from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
@@ -122,9 +119,9 @@ def update_document(
     check_code(site, document.uid, values)
     if access is not None:
         check_access(site, access, group, readers)
-    old = working_values(document)
+    old, type_version = begun(site, document)[:2]
     changed = sorted(key for key in values.keys() | old.keys() if values.get(key) != old.get(key))
-    new_text = bool(changed) or working_type_version(document) != ctype.version
+    new_text = bool(changed) or type_version != ctype.version
     before = (document.access, document.group, document.readers)
     if access is not None and (access, group, tuple(readers)) != before:
         changed.append("access")
@@ -198,7 +195,8 @@ def attach_file(
     The same content twice on one document is one file: the existing one is returned.
     """
     check_editable(actor, document, ctype)
-    attached = working_files(document)
+    text = begun(site, document)
+    attached = text.files
     if len(attached) >= MAX_FILES:
         raise Invalid({"files": _("A document holds at most ${n} files.", mapping={"n": MAX_FILES})})
     file = File(site.take_uid(), document.uid, name, media_type, now, actor.uid)
@@ -214,7 +212,7 @@ def attach_file(
             return other
     site.uids[file.uid] = file
     site.documents.digests.insert((file.sha256, file.uid))
-    set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), working_removed(document))
+    set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), text.removed)
     screen_file(site, file, now)
     _save_text(site, actor, now, document, ctype, "file:attached", file=file.uid, name=name, size=file.size)
     return file
@@ -225,11 +223,11 @@ def remove_file(
 ) -> None:
     """Take a file off the text that is being written. The bytes stay: versions may refer to them."""
     check_editable(actor, document, ctype)
-    attached = working_files(document)
-    if file.uid not in attached:
+    text = begun(site, document)
+    if file.uid not in text.files:
         raise Missing(_("The file is not attached any more."))
-    removed = (*working_removed(document), file.uid)
-    left = tuple(uid for uid in attached if uid != file.uid)
+    removed = (*text.removed, file.uid)
+    left = tuple(uid for uid in text.files if uid != file.uid)
     set_files(site, document, ctype, now, actor.uid, left, removed)
     if file.uid not in document.kept_files:
         file.removed = (now, actor.uid)
@@ -241,11 +239,11 @@ def restore_file(
 ) -> None:
     """Attach a removed file again."""
     check_editable(actor, document, ctype)
-    attached = working_files(document)
-    if file.uid in attached:
+    text = begun(site, document)
+    if file.uid in text.files:
         return
-    removed = tuple(uid for uid in working_removed(document) if uid != file.uid)
-    set_files(site, document, ctype, now, actor.uid, (*attached, file.uid), removed)
+    removed = tuple(uid for uid in text.removed if uid != file.uid)
+    set_files(site, document, ctype, now, actor.uid, (*text.files, file.uid), removed)
     file.removed = None
     _save_text(site, actor, now, document, ctype, "file:restored", file=file.uid, name=file.name)
 
@@ -301,7 +299,7 @@ def files_of(site: Site, document: Document) -> list[File]:
 
 def removed_files_of(site: Site, document: Document) -> list[File]:
     """Files that were taken off the text being written and can be attached again, the last removed first."""
-    return existing_files(site, reversed(working_removed(document)))
+    return existing_files(site, reversed(begun(site, document).removed))
 
 
 def existing_files(site: Site, uids) -> list[File]:

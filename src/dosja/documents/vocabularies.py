@@ -12,7 +12,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read, may_read_file
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
-from dosja.documents.life.text import working_files
+from dosja.documents.life.text import begun
 from dosja.documents.model import Document, File
 
 REFERENCE_LIMIT = 200
@@ -159,7 +159,7 @@ class SiteVocabularies:
         """The files of the text of a document that is being written."""
         if document is None:
             return []
-        files = (self.site.get(uid, File) for uid in working_files(document))
+        files = (self.site.get(uid, File) for uid in begun(self.site, document).files)
         return [(file.uid, file.name) for file in files if file is not None and self._may_see(file)]
 
     @staticmethod

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dosja.accounts.audit import record
 from dosja.content_types.rich_text import plain_words
-from dosja.documents.life.text import all_files, working_files
+from dosja.documents.life.text import all_files, begun
 from dosja.documents.model import Document, File
 from dosja.errors import NotAllowed
 from dosja.messages import _
@@ -97,7 +97,7 @@ def check_harmless(site, document: Document) -> None:
 
     Whoever may decide declares it harmless or removes it first.
     """
-    files = (site.get(uid, File) for uid in working_files(document))
+    files = (site.get(uid, File) for uid in begun(site, document).files)
     held = document.quarantine is not None or any(file and file.quarantine for file in files)
     if held or next(draft_findings(document), None) is not None:
         raise NotAllowed(

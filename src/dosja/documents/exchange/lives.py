@@ -149,6 +149,7 @@ def _draft_out(draft: Draft, logins: Logins) -> dict:
             ]
             for person, part, verdict, said, when, rev, due, named, named_by in draft.steps
         ],
+        "asks": draft.asks,
         "log": _log_out(draft.log, logins),
     }  # fmt: skip
 
@@ -184,6 +185,7 @@ def _draft_in(data: dict, document, files: dict[int, File], ctype: ContentType |
             )
         )  # fmt: skip
     draft.steps, draft.log = tuple(steps), _log_in(data["log"], uids)
+    draft.asks = flag(data.get("asks", True))
     return draft
 
 

@@ -24,6 +24,7 @@ class Draft(Persistent):
 
     `steps`: (person, part, verdict, comment, when, rev, due, named when, named by) of each named person, part
     being "reviewer" or "approver" and verdict "", "agreed" or "returned" (see `reviews.Step`).
+    `asks`: they are asked now; a text that was sent back keeps its people, who wait until it comes again.
     `log`: (person, when, what, text, rev) of everything that was said and done, the oldest first.
     """
 
@@ -35,6 +36,7 @@ class Draft(Persistent):
     minor = False
     reason = ""
     steps: tuple[tuple, ...] = ()
+    asks = True
     log: tuple[tuple, ...] = ()
 
     def __init__(self, document, state, rev, created, created_by):
@@ -45,7 +47,10 @@ class Draft(Persistent):
         self.created_by = self.author = created_by
 
     def asked(self) -> tuple[int, ...]:
-        """Who is asked now: each reviewer whose tick is missing; the approvers once no reviewer's is."""
+        """Who is asked now: each reviewer whose tick is missing; the approvers once no reviewer's is;
+        nobody while the text is being written."""
+        if not self.asks:
+            return ()
         waiting = [step for step in self.steps if step[2] == "" or step[5] != self.rev]
         reviewers = tuple(step[0] for step in waiting if step[1] == "reviewer")
         return reviewers or tuple(step[0] for step in waiting)

@@ -36,7 +36,7 @@ def open_reviews(site, user) -> tuple[OpenReview, ...]:
     found = []
     for uid in site.documents.asked_of(user.uid):
         document = site.get(uid, Document)
-        if document is None or document.trashed or document.draft is None:
+        if document is None or document.trashed or document.draft is None or not document.draft.asks:
             continue
         for step in steps_of(document.draft):
             if step.person == user.uid and is_open(document.draft, step):

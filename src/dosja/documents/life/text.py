@@ -6,6 +6,7 @@ These functions keep no audit trail: operations call them and record what they d
 
 import secrets
 from datetime import datetime
+from typing import NamedTuple
 
 from dosja.content_types import ContentType
 from dosja.documents.life.model import Draft, Version
@@ -23,8 +24,37 @@ def version_of(site, document, number: int) -> Version | None:
     return site.get(document.versions[number - 1], Version)
 
 
+class Begun(NamedTuple):
+    """What whoever writes goes on from: the text that is being written or, where nobody writes, what a new
+    draft begins with. `removed`: uids of files that were taken off it."""
+
+    values: dict
+    type_version: int
+    files: tuple[int, ...]
+    removed: tuple[int, ...]
+    based_on: int = 0
+
+
+def begun(site, document) -> Begun:
+    """The text that a form is filled from and a change is made to.
+
+    Beside approved texts that is the draft, else the newest version, also one that still waits for its day
+    or that the lists do not show yet. LookupError where that version is missing.
+    """
+    draft = document.draft
+    if draft is not None and draft.values is not None:
+        return Begun(draft.values, draft.type_version, draft.files, draft.removed_files, draft.based_on)
+    if not is_fixed(document):
+        return Begun(document.values, document.type_version, document.files, document.removed_files)
+    newest = version_of(site, document, len(document.versions))
+    if newest is None:
+        raise LookupError(f"the newest version of document {document.uid} is missing")
+    removed = tuple(uid for uid in document.removed_files if uid not in newest.files)
+    return Begun(newest.values, newest.type_version, newest.files, removed, newest.number)
+
+
 def working_values(document) -> dict:
-    """The values of the text that is being written; those of the document while nobody writes."""
+    """The values of the draft, or of the first text; where nobody writes those shown (see `begun`)."""
     draft = document.draft
     return document.values if draft is None or draft.values is None else draft.values
 
@@ -36,17 +66,9 @@ def working_type_version(document) -> int:
 
 
 def working_files(document) -> tuple[int, ...]:
-    """The uids of the files of the text that is being written."""
+    """The uids of the files of the draft, or of the first text; where nobody writes see `begun`."""
     draft = document.draft
     return document.files if draft is None or draft.files is None else draft.files
-
-
-def working_removed(document) -> tuple[int, ...]:
-    """The uids of files that were taken off the text that is being written."""
-    draft = document.draft
-    if draft is None or draft.removed_files is None:
-        return document.removed_files
-    return draft.removed_files
 
 
 def working_state(document, ctype: ContentType | None = None) -> str:
@@ -89,12 +111,10 @@ def open_draft(site, document, ctype: ContentType, now: datetime, person: int) -
         draft = Draft(document.uid, document.state, document.rev, now, person)
         draft.author = document.modified_by
     else:
-        newest = version_of(site, document, len(document.versions))
-        if newest is None:
-            raise LookupError(f"the newest version of document {document.uid} is missing")
+        text = begun(site, document)
         draft = Draft(document.uid, ctype.lifecycle.redraft, new_rev(), now, person)
-        draft.values, draft.files, draft.removed_files = dict(newest.values), newest.files, ()
-        draft.type_version, draft.based_on = newest.type_version, newest.number
+        draft.values, draft.files, draft.removed_files = dict(text.values), text.files, text.removed
+        draft.type_version, draft.based_on = text.type_version, text.based_on
     document.draft = draft
     return draft
 

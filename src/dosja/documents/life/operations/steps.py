@@ -182,7 +182,7 @@ def _move_text(site, actor, now, document, ctype, transition, answers: Answers, 
         set_people(site, actor, now, document, answers.reviewers, answers.approvers, answers.due)
     text = answers.reason.strip() or answers.comment.strip()
     add_entry(draft, actor, now, transition.id, text)
-    draft.state = transition.target
+    draft.state, draft.asks = transition.target, begins_review
     detail = {"step": transition.id, "text": text[:200]}
     if begins_review:
         detail |= {"reviewers": tuple(answers.reviewers), "approvers": tuple(answers.approvers)}

@@ -9,11 +9,9 @@ from dosja.documents.life.digests import digest_of_facts, people_in
 from dosja.documents.life.model import Version
 from dosja.documents.life.reviews import AGREED, steps_of
 from dosja.documents.life.text import (
+    begun,
     new_rev,
     version_of,
-    working_files,
-    working_type_version,
-    working_values,
 )
 from dosja.documents.model import Document
 from dosja.documents.operations import check_code, existing_files
@@ -25,7 +23,7 @@ from dosja.storage.model import Site
 
 def check_readable_files(site: Site, document: Document) -> None:
     """Missing while the text of a file of the working text is still being read: a version keeps it."""
-    for file in existing_files(site, working_files(document)):
+    for file in existing_files(site, begun(site, document).files):
         if file.status in ("pending", "ocr"):
             raise Missing(
                 _(
@@ -54,10 +52,11 @@ def make_version(
     check_readable_files(site, document)
     check_harmless(site, document)
     draft = document.draft
-    values = migrate_values(ctype, working_values(document), working_type_version(document))
+    text = begun(site, document)
+    values = migrate_values(ctype, text.values, text.type_version)
     check_plain(values)
     check_code(site, document.uid, values)
-    files = existing_files(site, working_files(document))
+    files = existing_files(site, text.files)
     approvals = tuple(
         (step.person, step.part, step.comment, step.when)
         for step in steps_of(draft)
@@ -81,7 +80,7 @@ def make_version(
         "author": document.modified_by if draft is None else draft.author,
         "made": now,
         "made_by": actor.uid,
-        "based_on": 0 if draft is None else draft.based_on,
+        "based_on": text.based_on,
         "minor": minor,
         "reason": reason,
         "act": act,
@@ -94,9 +93,8 @@ def make_version(
     site.uids[version.uid] = version
     document.versions = (*document.versions, version.uid)
     document.kept_files = tuple(dict.fromkeys((*document.kept_files, *version.files)))
+    document.removed_files = tuple(uid for uid in text.removed if uid not in version.files)
     document.draft = None
-    if version.number == 1:
-        document.removed_files = tuple(uid for uid in document.removed_files if uid not in version.files)
     return version
 
 
