@@ -1,11 +1,14 @@
 """Snippets of live text: the right place, the right marks, nothing lost or added."""
 
 import html
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dosja.search.analysis import STOP_WORDS, lemmas
+from dosja.search.lemma_table import lemma_table
 from dosja.search.parsing import parse
 from dosja.search.snippets import LENGTH, marked, snippet
 
@@ -99,3 +102,26 @@ def test_snippet_is_a_stretch_of_the_text(text, query):
     inside = made.text.removeprefix("… ").removesuffix(" …")
     assert inside in plain
     assert all(piece for piece, _ in made.pieces)
+
+
+def forms_with_another_letter():
+    """(form, lemma) pairs of the lexicon that begin differently: "pashë" is a form of "shoh"."""
+    table = lemma_table()
+    pairs = (
+        (form, lemma)
+        for form in sorted(table.exceptions)
+        for lemma in lemmas(form, "sq")
+        if lemma[0] != form[0] and form not in STOP_WORDS
+    )
+    return list(islice(pairs, 0, None, 25))
+
+
+def test_snippet_marks_forms_that_begin_with_another_letter():
+    pairs = forms_with_another_letter()
+    assert len(pairs) > 20
+    missed = [(form, lemma) for form, lemma in pairs if form not in hits(f"Ka {form} këtu.", lemma)]
+    assert not missed
+
+
+def test_snippet_marks_parts_of_compounds_that_begin_with_another_letter():
+    assert hits("Lufta anti-trafikim vazhdon.", "trafikim") == ["trafikim"]

@@ -41,7 +41,12 @@ class Window:
         return Window(self._file, self._start + position, length)
 
     def at(self, position: int, length: int) -> bytes:
-        """`length` bytes from `position` on; leaves the reading position alone."""
+        """`length` bytes from `position` on, fewer at the end; leaves the reading position alone.
+
+        Raises ValueError for what lies outside: a damaged index may point anywhere.
+        """
+        if position < 0 or not 0 <= length <= self._length:
+            raise ValueError("a place outside the file")
         return os.pread(self._handle, length, self._start + position)
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
@@ -56,7 +61,7 @@ class Window:
     def read(self, count: int = -1) -> bytes:
         """As a file does."""
         left = max(self._length - self._at, 0)
-        found = self.at(self._at, left if count < 0 else min(count, left))
+        found = self.at(self._at, left if count < 0 else min(count, left)) if left else b""
         self._at += len(found)
         return found
 

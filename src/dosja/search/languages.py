@@ -49,9 +49,14 @@ def _vote(word: str) -> str:
 
 def votes(text: str) -> dict[str, int]:
     """How many words of a text's beginning and end speak for each language."""
-    text = text if len(text) <= 2 * SAMPLE else f"{text[:SAMPLE]} {text[-SAMPLE:]}"
-    found = Counter(map(_vote, _WORD.findall(text)))
-    return {language: found[language] for language in LANGUAGES}
+    return dict(_votes(text if len(text) <= 2 * SAMPLE else f"{text[:SAMPLE]} {text[-SAMPLE:]}"))
+
+
+@lru_cache(maxsize=1_000)
+def _votes(sample: str) -> tuple[tuple[str, int], ...]:
+    """Remembered for the texts that are shown again and again in results."""
+    found = Counter(map(_vote, _WORD.findall(sample)))
+    return tuple((language, found[language]) for language in LANGUAGES)
 
 
 def language_of(text: str, declared: str) -> str:

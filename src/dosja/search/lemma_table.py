@@ -8,7 +8,7 @@ import gzip
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -57,6 +57,19 @@ class LemmaTable:
     def __init__(self, rules: Mapping[str, str], exceptions: Mapping[str, str]):
         self.rules = rules
         self.exceptions = exceptions
+
+    @cached_property
+    def other_letters(self) -> Mapping[str, str]:
+        """Lemma -> first letters of forms of it that begin otherwise: "qene" is a form of "jam".
+
+        Rules keep the first letter, so these are among the exceptions. Worked out once, in 0.1 s.
+        """
+        found: dict[str, str] = {}
+        for form, edit in self.exceptions.items():
+            for cut, added in _steps(edit):
+                if cut >= len(form) and added[:1] not in ("", form[0]):
+                    found[added] = found.get(added, "") + form[0]
+        return found
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         """One or two lemmas of a folded word, likeliest first; the word itself where nothing is known."""

@@ -73,11 +73,6 @@ def packed(numbers: Sequence[int], values: Sequence[bytes | None] | None) -> byt
     return b"".join(parts)
 
 
-def weight_in(value: bytes | None) -> float:
-    """The weight of a posting; 1 where it has no bytes (filters)."""
-    return WEIGHTS[value[0] & 127] if value else 1.0
-
-
 def places_in(value: bytes) -> array:
     """The positions of a posting."""
     places = array("I" if value[0] & _WIDE else "H")
@@ -85,11 +80,47 @@ def places_in(value: bytes) -> array:
     return places
 
 
-class Cache:
-    """Decoded lists of unchanging segments; the least recently used ones are dropped. Safe in any thread."""
+class Compact:
+    """A posting list as small as it goes: numbers, and a byte for each weight (none where all weigh 1).
 
-    def __init__(self, limit: int):
+    Made ready for use (`ready`) in a tenth of the time that reading and decoding it takes. Its length is that
+    in bytes, about, with what Python adds.
+    """
+
+    __slots__ = ("_numbers", "_weights")
+
+    def __init__(self, blocks: Iterable[tuple[Sequence[int], Sequence[bytes | None]]]):
+        self._numbers = array("I")
+        weights = bytearray()
+        for numbers, values in blocks:
+            self._numbers.extend(numbers)
+            weights += bytes([value[0] & 127 if value else _ONE for value in values])
+        self._weights = bytes(weights) if weights.count(_ONE) < len(weights) else b""
+
+    def __len__(self) -> int:
+        return 5 * len(self._numbers) + 300
+
+    def ready(self, same: Sequence[int]) -> dict[int, float]:
+        """Number -> weight; `same` holds the numbers as objects that are shared by all lists."""
+        numbers = map(same.__getitem__, self._numbers)
+        if not self._weights:
+            return dict.fromkeys(numbers, 1.0)
+        return dict(zip(numbers, map(WEIGHTS.__getitem__, self._weights), strict=True))
+
+
+_ONE = 64
+"""The place of the weight 1 in WEIGHTS."""
+
+
+class Cache:
+    """What was read of unchanging segments; the least recently used is dropped. Safe in any thread.
+
+    `limit` counts what the values' lengths count. `lists`: a second cache, of Compact lists, behind this one.
+    """
+
+    def __init__(self, limit: int, lists: "Cache | None" = None):
         self._limit = limit
+        self.lists = lists
         self._size = 0
         self._held: OrderedDict = OrderedDict()
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 
 from dosja.search import evaluate
 from dosja.search.engine import Hits, Meta, PageHit, Record, Stats, covers, days_of
-from dosja.search.postings import Cache, places_in, weight_in
+from dosja.search.postings import Cache, Compact, places_in
 
 FLAG, FAILED, PAST = "flag", "failed", "past"
 """A field of the engine's own, and what stands in it for a stub and for what does not hold any more."""
@@ -82,13 +82,14 @@ class Segment(ABC):
         key = (self.name, field, term)
         found = self._cache.get(key)
         if found is None:
-            same = self._same
-            found = {}
-            with self._lock:
-                for numbers, values in self.read_blocks(field, term):
-                    for number, value in zip(numbers, values, strict=True):
-                        found[same[number]] = weight_in(value)
-            self._cache.put(key, found)
+            lists = self._cache.lists
+            compact = lists.get(key) if lists is not None else None
+            if compact is None:
+                with self._lock:
+                    compact = Compact(self.read_blocks(field, term))
+                if lists is not None:
+                    lists.put(key, compact)
+            found = self._cache.put(key, compact.ready(self._same))
         return found
 
     def places(self, field: str, term: str, numbers: AbstractSet[int]) -> dict[int, Sequence[int]]:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from dosja.search.analysis import LONGEST_WORD, WORD, Token, fold, lemmas, normalise_text, tokens
 from dosja.search.languages import LANGUAGES, language_of
+from dosja.search.lemma_table import lemma_table
 from dosja.search.parsing import Parsed
 
 LENGTH = 240
@@ -99,11 +100,27 @@ def _marker(parsed: Parsed, language: str) -> "_Marker":
     return _Marker(_sought(parsed), language)
 
 
+class _Beginnings(dict[str, bool]):
+    """First letter as written -> whether a word that begins so can be a match; asked once for each letter."""
+
+    def __init__(self, sought: _Sought):
+        super().__init__()
+        other = lemma_table().other_letters
+        begins = [*sought.words, *sought.forms, *(prefix for prefix, _ in sought.prefixes)]
+        begins += (letter for form in sought.forms for letter in other.get(form, ""))
+        self._letters = {word[0] for word in begins}
+
+    def __missing__(self, letter: str) -> bool:
+        found = self[letter] = fold(letter)[:1] in self._letters
+        return found
+
+
 class _Marker:
     """Finds the matches of one question in texts of one language; looks at each different word once."""
 
     def __init__(self, sought: _Sought, language: str) -> None:
         self.sought, self.language = sought, language
+        self.may_begin = _Beginnings(sought)
         self.numbers: dict[str, int] = {}
         self.others: set[str] = set()
 
@@ -114,10 +131,11 @@ class _Marker:
             return _marks_of_phrases(text, self.sought, self.language)
         if len(self.others) > MOST_KNOWN:
             self.others = set()
-        compound = False
-        for word in words.difference(self.others, self.numbers):
-            if "-" in word or "'" in word:
-                compound = True
+        may_begin = self.may_begin
+        compound = ("-" in text or "'" in text) and any("-" in word or "'" in word for word in words)
+        likely = {word for word in words if may_begin[word[0]]}
+        for word in likely.difference(self.others, self.numbers):
+            if compound and ("-" in word or "'" in word):
                 continue
             number = self.sought.number(fold(word)[:LONGEST_WORD], self.language)
             if number is None:

@@ -60,8 +60,10 @@ FORMAT = "whoosh-5"
 
 NAME = "main"
 LOCK_SECONDS = 5.0
-CACHED_POSTINGS = 300_000
-"""Decoded postings that are kept, over all segments; about 60 bytes each."""
+CACHED_POSTINGS = 200_000
+"""Postings that are kept ready, over all segments; about 60 bytes each."""
+COMPACT_BYTES = 16_000_000
+"""Bytes of lists that are kept compact behind them."""
 
 _LOST = (FileNotFoundError, NotADirectoryError, EOFError, EmptyIndexError)
 _GARBLED = (ArithmeticError, LookupError, ValueError, AssertionError, AttributeError, TypeError, ImportError)
@@ -279,7 +281,7 @@ class WhooshEngine(Reading):
 
     def __init__(self, folder: Path, *, create: bool = False, step: Step = no_step):
         self._step = step
-        self._cache = Cache(CACHED_POSTINGS)
+        self._cache = Cache(CACHED_POSTINGS, Cache(COMPACT_BYTES))
         self._refreshing = threading.Lock()
         self._view = View(-2, [])  # nothing is open: Whoosh calls a folder without an index -1
         with self.guarded():
