@@ -139,7 +139,7 @@ def test_edit_rich_text_keeps_headings_and_drops_scripts(editor, sop):
     form = form_of(editor.get(f"{sop}/edit"))
     field(form, "body").value = "<h2>Neni 1</h2><p onclick='x()'>Tekst</p><script>alert(1)</script>"
     page = form.submit("save").follow()
-    assert page.html.find("h2", string="Neni 1")
+    assert any(head.get_text(" ").startswith("Neni 1") for head in page.html.find_all("h2"))
     assert "onclick" not in page.text
     assert "alert(1)" not in page.text
 
