@@ -16,6 +16,7 @@ from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import edit_rev, working_values
 from dosja.saved_searches.operations import save_search
+from dosja.training.operations import evidence
 from dosja.training.operations.sessions import SessionData, create_session
 from dosja.uids import format_uid
 from tests.functional.living import Life
@@ -164,6 +165,14 @@ TABLE = {
     ("Session", "", "*", None): ("{session}", RECORDER | {"agency_admin"}),
     ("Session", "edit", "GET", None): ("{session}/edit", RECORDER),
     ("Session", "edit", "POST", None): ("{session}/edit", RECORDER),
+    ("Session", "roster", "GET", None): ("{session}/roster", RECORDER),
+    ("Session", "roster", "POST", None): ("{session}/roster", RECORDER),
+    ("Session", "preview", "GET", None): ("{session}/preview?list={list}", RECORDER),
+    ("Session", "preview", "POST", None): ("{session}/preview?list={list}", RECORDER),
+    ("Session", "drafts", "GET", None): ("{session}/drafts", RECORDER),
+    ("Session", "drafts", "POST", None): ("{session}/drafts", RECORDER),
+    ("Session", "drafts.csv", "GET", None): ("{session}/drafts.csv", RECORDER),
+    ("Session", "drafts.xlsx", "GET", None): ("{session}/drafts.xlsx", RECORDER),
     ("Session", "state", "POST", None): ("{session}/state", RECORDER),
     ("Session", "remove", "POST", None): ("{session}/remove", RECORDER),
     ("Session", "trash", "POST", None): ("{session}/trash", RECORDER),
@@ -276,7 +285,12 @@ def addresses(app, stored):
             )  # fmt: skip
         trainer = site.users["trajner.akademia"]
         held = create_session(site, trainer, app.registry.clock(), "akademia", SessionData("Trajnimi"))
+        sheet = evidence.add_file(
+            site, trainer, app.registry.clock(), held, evidence.LIST,
+            name="lista.txt", media_type="text/plain", source=io.BytesIO(b"Ana Hoxha"),
+        )  # fmt: skip
         return {
+            "list": format_uid(sheet.uid),
             "session": f"/training/{format_uid(held.uid)}",
             "saved": f"/saved-searches/{format_uid(saved.uid)}",
             **{name: f"/d/{format_uid(one.document.uid)}" for name, one in others.items()},

@@ -22,6 +22,7 @@ from dosja.notify.searching import found_now
 from dosja.search.query import Search
 from dosja.storage.database import session
 from dosja.storage.model import Site
+from dosja.training.operations.evidence import expire, old_lists
 
 ZONE = ZoneInfo("Europe/Tirane")
 BATCH = 50
@@ -87,6 +88,11 @@ class Calendar:
         for part in _parts(people):
             with session(self._db, note="old notices") as site:
                 forget_read(site, now, part)
+        with session(self._db) as site:
+            lists = list(old_lists(site, now))
+        for part in _parts(lists):
+            with session(self._db, note="original lists") as site:
+                expire(site, now, part)
         with session(self._db, note="calendar") as site:
             outbox.forget_old(site, now)
 

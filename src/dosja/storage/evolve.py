@@ -102,6 +102,11 @@ def _add_acknowledgements(site: Site) -> None:
         site.acknowledgements.roll.enrol(user)
 
 
+def _add_kept_lists(site: Site) -> None:
+    if not hasattr(site.training, "lists"):
+        site.training.lists = LLBTree()
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -110,6 +115,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-lives", _("Lifecycles and versions of documents"), _begin_lives),
     Step("2026-11-training", _("Sessions, rosters and awards"), _add_training),
     Step("2026-11-session-states", _("Lists of trainings by state"), _add_session_states),
+    Step("2026-11-kept-lists", _("Originals of lists"), _add_kept_lists),
     Step("2026-11-intakes", _("Files sent together"), _add_intakes),
     Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
     Step("2026-11-acknowledgements", _("Requests to read and confirm"), _add_acknowledgements),

@@ -86,8 +86,8 @@ class Session(Persistent):
     pairs of the procedures that were taught. `trainers` are uids of persons. `drafts` are rows of lists that
     could not be taken yet, as plain dicts; `files` are uids of files kept as evidence: the list as it came in
     ("list") and signed sheets ("sheet"), as (uid, kind) pairs. `parent` is the session in which these
-    trainers were themselves trained (cascade), where that is known. `key` signs the codes of the
-    check-in by telephone. `decided`: signature of a row of a list -> the person who it was said to be.
+    trainers were themselves trained (cascade), where that is known. `decided`: signature of a
+    row of a list -> the person who it was said to be.
     """
 
     created_by = 0
@@ -105,7 +105,6 @@ class Session(Persistent):
     sops: tuple[tuple[int, int], ...] = ()
     parent: int | None = None
     starts: tuple[int, ...] = ()
-    key = ""
     closed: tuple[datetime, int] | None = None
     trashed: tuple[datetime, int] | None = None
     history: tuple[int, ...] = ()
@@ -252,7 +251,8 @@ class Training(Persistent):
 
     `requirements`: id -> plain dict, see `trackers`. `headcounts`: (agency, unit, audience) as "a/u/x" ->
     tuple of (number, source, day, actor uid, moment), the last one counts. `layouts`: what somebody corrected
-    of a list's columns -> remembered for that layout. `award_persons`: award id -> person uid.
+    of a list's columns -> remembered for that layout. `award_persons`: award id -> person uid. `lists`: uid
+    of the original of a list -> its session; `checkins`: who signed in by telephone (`operations.checkin`).
     """
 
     def __init__(self):
@@ -267,6 +267,7 @@ class Training(Persistent):
         self.headcounts = OOBTree()
         self.layouts = OOBTree()
         self.checkins = OOBTree()
+        self.lists = LLBTree()
 
     def index(self, session: Session, before: "SessionKeys | None") -> None:
         """Make the indexes agree with a session; `before` is what `keys_of` gave before it was changed."""

@@ -12,7 +12,7 @@ from dosja.people.queries import search_persons
 from dosja.training import forms, queries, rights
 from dosja.training.forms import SessionForm
 from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session, row_of
-from dosja.training.operations import rosters
+from dosja.training.operations import evidence, rosters
 from dosja.training.operations import sessions as operations
 from dosja.training.passing import attended_minutes, outcome_of
 from dosja.training.wording import MARK_NAMES, OUTCOME_NAMES
@@ -40,6 +40,7 @@ def includeme(config):
     for method, view in (("GET", edit_page), ("POST", save)):
         add(view, context=Session, name="edit", request_method=method, permission="session:record",
             renderer=TEMPLATES + "session_form.jinja2")  # fmt: skip
+    config.include("dosja.training.roster_views")
     for name, view in (("state", set_state), ("trash", trash), ("restore", restore), ("remove", remove)):
         add(view, context=Session, name=name, request_method="POST", permission="session:record")
 
@@ -132,6 +133,7 @@ def session_page(context, request):
         "files": [(site.get(uid, File), kind) for uid, kind in session.files if site.get(uid, File)],
         "corrections": _corrections(request, session) if names else (),
         "history": history_of(site, session)[:20],
+        "lists": {"kept": evidence.LIST, "drafts": len(session.drafts)},
         "parent": _visible(request, session.parent),
         "children": [one for one in queries.children(site, session) if rights.may_see(actor, site, one)],
         "marks": MARK_NAMES,

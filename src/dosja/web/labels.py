@@ -57,6 +57,8 @@ ACTIONS = {
     "roster:marked": _("marked attendance or results"),
     "roster:removed": _("took a person off the roster"),
     "roster:drafts": _("kept rows that wait for a decision"),
+    "roster:drafts_dropped": _("threw away rows that waited"),
+    "roster:layout": _("corrected the columns of a kind of list"),
     "roster:checked_in": _("a person signed in by telephone"),
     "evidence:added": _("attached evidence"),
     "evidence:removed": _("removed evidence"),

@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from pyramid.response import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cell = str | int | float | date | None
 
 
 def csv_response(name: str, rows: Iterable[Sequence[str]]) -> Response:
@@ -22,14 +24,14 @@ def csv_response(name: str, rows: Iterable[Sequence[str]]) -> Response:
     return response
 
 
-def xlsx_response(name: str, rows: Iterable[Sequence[str]]) -> Response:
-    """The rows as a workbook of one sheet, every cell as text; the first row with the columns' titles."""
+def xlsx_response(name: str, rows: Iterable[Sequence[Cell]]) -> Response:
+    """The rows as a workbook of one sheet: text stays text, numbers and days can be worked with."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
-        sheet.append([_storable(harmless(cell)) for cell in row])
+        sheet.append([_storable(harmless(cell)) if isinstance(cell, str) else cell for cell in row])
     out = io.BytesIO()
     book.save(out)
     response = Response(out.getvalue(), content_type=XLSX, charset=None)

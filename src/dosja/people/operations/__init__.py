@@ -1,6 +1,6 @@
 """The only place that changes persons; each function checks the right itself and records what it did."""
 
-from dosja.people.operations.merging import UNDO_DAYS, merge, tell_apart, undo
+from dosja.people.operations.merging import UNDO_DAYS, keep_apart, merge, tell_apart, undo
 from dosja.people.operations.records import (
     Actor,
     add_person,
@@ -20,6 +20,7 @@ __all__ = [
     "add_person",
     "ask_for_correction",
     "create_person",
+    "keep_apart",
     "link_account",
     "may_edit",
     "may_view",

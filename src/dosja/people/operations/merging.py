@@ -21,6 +21,12 @@ UNDO_DAYS = 90
 def tell_apart(site: Site, actor: Actor, now: datetime, one: Person, other: Person) -> None:
     """Remember that two records are not the same person: they are not offered for merging again."""
     _check_may_merge(actor, one, other)
+    keep_apart(site, actor, now, one, other)
+
+
+def keep_apart(site: Site, actor: Actor, now: datetime, one: Person, other: Person) -> None:
+    """`tell_apart` for operations that checked another right themselves: who records a training says which of
+    two namesakes was there."""
     key = pair(one.uid, other.uid)
     if key not in site.people.different:
         site.people.different.insert(key)

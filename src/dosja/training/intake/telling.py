@@ -14,7 +14,7 @@ _DECISIONS = {
     "ask": _("please decide"),
     "different": _("two people"),
 }
-_FIELDS = {
+FIELD_NAMES = {
     "given_name": _("given name"),
     "family_name": _("family name"),
     "full_name": _("whole name"),
@@ -117,8 +117,8 @@ def _tell_sheet(sheet: SheetResult, text, say) -> None:
                 column=column.heading,
                 what=text(REFUSED[column.refused]),
             )
-        elif column.heading and column.field in _FIELDS:
-            say(_("Column ${column}: ${what}"), column=column.heading, what=text(_FIELDS[column.field]))
+        elif column.heading and column.field in FIELD_NAMES:
+            say(_("Column ${column}: ${what}"), column=column.heading, what=text(FIELD_NAMES[column.field]))
         elif column.heading and column.field not in ("number", "note"):
             say(_("Column ${column}: not understood, left out."), column=column.heading)
     skipped = sorted(row for row, why in sheet.skipped.items() if why != "empty line")

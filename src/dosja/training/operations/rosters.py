@@ -49,7 +49,8 @@ class Entry:
 @dataclass
 class Added:
     """What became of entries: row keys of those put on the roster and of those whose rows were completed;
-    entries that were there already; (entry, message) of those that could not be taken; uids of new persons.
+    entries that were there already; (entry, message) of those that could not be taken; uids of new persons;
+    (entry, uid) of everybody who stands on the roster now.
     """
 
     taken: list[int] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Added:
     already: list[Entry] = field(default_factory=list)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
     persons: list[int] = field(default_factory=list)
+    who: list[tuple[Entry, int]] = field(default_factory=list)
 
 
 def add_entries(
@@ -84,6 +86,7 @@ def add_entries(
             key = rows.get(person.uid)
             if key is not None:
                 _complete(session, key, entry, done)
+                done.who.append((entry, person.uid))
                 continue
             if len(rows) >= MAX_ROWS:
                 raise Invalid({"": _("A roster holds at most ${n} persons.", mapping={"n": MAX_ROWS})})
@@ -94,6 +97,7 @@ def add_entries(
             if session.uid not in person.sessions:
                 person.sessions = (*person.sessions, session.uid)
             done.taken.append(key)
+            done.who.append((entry, person.uid))
         except Invalid as error:
             done.refused.append((entry, next(iter(error.fields.values()))))
         except (Missing, NotAllowed) as error:

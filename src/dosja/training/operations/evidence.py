@@ -1,0 +1,128 @@
+"""Files kept as evidence of a training: the list as it came in, for 90 days; signed sheets, for good.
+
+They belong to the session, not to a document: nobody searches in them, and only who may see the names on the
+roster may open them.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from dosja.accounts.audit import record
+from dosja.documents.model import File
+from dosja.errors import Invalid
+from dosja.messages import _
+from dosja.people.operations import Actor
+from dosja.storage.model import Site
+from dosja.training.model import Session
+from dosja.training.operations.sessions import check_recordable
+
+LIST, SHEET = "list", "sheet"
+"""What a file is: the list as it came in, a signed sheet."""
+KEEP = timedelta(days=90)
+"""How long the original of a list is kept (domain.md 4, "Retention")."""
+MOST_FILES = 60
+CHUNK = 1024 * 1024
+
+
+def add_file(
+    site: Site,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    kind: str,
+    *,
+    name: str,
+    media_type: str,
+    source,
+    reason: str = "",
+) -> File:
+    """Keep a file (`source`: binary, at its start) and return it; one that is there is not kept twice.
+
+    Its digest stands in the audit trail, so that a copy of it can be recognised when it is gone.
+    """
+    check_recordable(site, actor, session, reason or ("-" if kind == LIST else ""))
+    if len(session.files) >= MOST_FILES:
+        raise Invalid({"file": _("At most ${n} files are kept with a training.", mapping={"n": MOST_FILES})})
+    file = File(
+        site.take_uid(), session.uid, PurePath(name).name[:200] or "lista.txt", media_type, now, actor.uid
+    )
+    file.status = "done"  # no text is read from it, and nothing searches in it
+    digest = hashlib.sha256()
+    with file.blob.open("w") as target:
+        while chunk := source.read(CHUNK):
+            digest.update(chunk)
+            file.size += len(chunk)
+            target.write(chunk)
+    file.sha256 = digest.hexdigest()
+    for uid, known_kind in session.files:
+        known = site.get(uid, File)
+        if known is not None and known_kind == kind and known.sha256 == file.sha256:
+            return known
+    site.uids[file.uid] = file
+    session.files = (*session.files, (file.uid, kind))
+    if kind == LIST:
+        site.training.lists[file.uid] = session.uid
+    record(
+        site, session, actor, now, "evidence:added",
+        file=file.uid, kind=kind, name=file.name, sha256=file.sha256, reason=reason.strip(),
+    )  # fmt: skip
+    return file
+
+
+def remove_file(
+    site: Site, actor: Actor, now: datetime, session: Session, uid: int, *, reason: str = ""
+) -> None:
+    """Take a file off the training; rows keep the page that they name."""
+    check_recordable(site, actor, session, reason)
+    file = site.get(uid, File)
+    if file is None or uid not in dict(session.files):
+        return
+    _drop(site, session, file)
+    record(
+        site, session, actor, now, "evidence:removed",
+        name=file.name, sha256=file.sha256, reason=reason.strip(),
+    )  # fmt: skip
+
+
+def content_of(file: File) -> bytes:
+    """The bytes of a list."""
+    with file.blob.open("r") as source:
+        return source.read()
+
+
+def old_lists(site: Site, now: datetime) -> Iterator[int]:
+    """The uids of original lists that were kept long enough."""
+    for uid in list(site.training.lists):
+        file = site.get(uid, File)
+        if file is None or now - file.created >= KEEP:
+            yield uid
+
+
+def expire(site: Site, now: datetime, uids) -> int:
+    """Remove these original lists; what was recorded from them stays, the audit trail says which it was."""
+    gone = 0
+    for uid in uids:
+        session = site.get(site.training.lists.get(uid), Session)
+        file = site.get(uid, File)
+        if uid in site.training.lists:
+            del site.training.lists[uid]
+        if file is None:
+            continue
+        name, digest = file.name, file.sha256
+        if session is not None:
+            _drop(site, session, file)
+        else:
+            file.forget_content()
+            del site.uids[uid]
+        record(site, session, None, now, "evidence:expired", file=uid, name=name, sha256=digest)
+        gone += 1
+    return gone
+
+
+def _drop(site: Site, session: Session, file: File) -> None:
+    session.files = tuple(pair for pair in session.files if pair[0] != file.uid)
+    if file.uid in site.training.lists:
+        del site.training.lists[file.uid]
+    del site.uids[file.uid]
