@@ -9,8 +9,9 @@ import pytest
 
 from dosja import demo
 from dosja.accounts.permissions import OPERATOR
+from dosja.acknowledgements.rows import MINOR, Signature
 from dosja.content_types import load_core_types
-from dosja.demo import lives
+from dosja.demo import lives, requests
 from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
 from dosja.documents.life.course import dates_of, holds_on
@@ -92,6 +93,7 @@ def source(tmp_path_factory):
     extract_pending(db, home / "site")
     with session(db) as site:
         lives.live(site, TYPES, BEGIN)
+        requests.ask_all(site, BEGIN, cheap=True)
     with session(db) as site:
         plugin = change_much(site)
     with session(db) as site:
@@ -147,6 +149,38 @@ def test_lives_come_back_with_versions_reviews_and_drafts(source, empty):
         reader = site.users["redaktor.policia"]
         assert [one.document.code for one in open_reviews(site, reader)] == ["PSV-ZKKA-4/2025"]
         assert any(text.pages for version in versions for text in version.texts if text is not None)
+
+
+def test_requests_and_signatures_come_back_and_still_count(source, empty):
+    folder, _plugin = source
+    import_export(empty, TYPES, folder, IMPORTED)
+    with session(empty) as site:
+        sheets = list(site.acknowledgements.sheets.values())
+        rows = [Signature(*row) for sheet in sheets for own in sheet.signatures.values() for row in own]
+        assert len(rows) > 20
+        for sheet in sheets:
+            versions = site.uids[sheet.document].versions
+            for own in sheet.signatures.values():
+                assert all(site.uids[versions[row[0] - 1]].digest == row[1] for row in own)
+        assert any(row[4] == MINOR and row[6] for sheet in sheets for row in sheet.rounds)
+        assert any(sheet.tries for sheet in sheets)
+        assert any(row.kind == "paper" and site.uids[row.evidence].size for row in rows)
+
+
+@pytest.mark.parametrize("change", [{"version": 99}, {"digest": "0" * 64}, {"when": "dje"}, {"kind": "x"}])
+def test_signature_that_was_changed_in_the_export_is_refused(source, empty, tmp_path, change):
+    folder = tmp_path / "export"
+    shutil.copytree(source[0], folder)
+    path, data = next(
+        (path, data)
+        for path in sorted(folder.glob("documents/*/document.json"))
+        if (data := json.loads(path.read_text()))["acknowledgements"]
+    )
+    rows = next(iter(data["acknowledgements"]["signatures"].values()))
+    rows[0].update(change)
+    path.write_text(json.dumps(data))
+    outcome = import_export(empty, TYPES, folder, IMPORTED)
+    assert [place for place, _why in outcome.refused] == [path.parent.name]
 
 
 def test_version_that_was_changed_in_the_export_is_refused(source, empty, tmp_path):
@@ -299,6 +333,7 @@ def refuse_one(empty, folder, uid):
         stored = documents_of(site)
         assert len(stored) == total - 1
         wanted = {uid for document in stored for uid in all_files(document)}
+        wanted.update(uid for sheet in site.acknowledgements.sheets.values() for uid in sheet.evidence)
         assert {thing.uid for thing in site.uids.values() if isinstance(thing, File)} == wanted
         assert len(site.documents.digests) == len(wanted)
     blobs = [path for path in Path(empty.storage.fshelper.base_dir).rglob("*") if path.suffix == ".blob"]

@@ -52,6 +52,7 @@ def _add_demo(call, db):
     """Load the demonstration content, read its files and index it: everything is there at the start."""
     from dosja.demo import load
     from dosja.demo.lives import live
+    from dosja.demo.requests import ask_all
     from dosja.jobs.extraction import extract_pending
     from dosja.jobs.indexing import FOLDER, site_source, site_types
     from dosja.search.maintenance import reindex
@@ -64,6 +65,8 @@ def _add_demo(call, db):
         extract_pending(db, call.home, bar)
     with call.progress(_("Versions and reviews")) as bar, session(db, note="demo lives") as site:
         live(site, types, call.now, bar)
+    with session(db, note="demo requests") as site:
+        ask_all(site, call.now, cheap=call.settings.fast_hash)
     with call.progress(_("Documents"), documents) as bar:
         reindex(db, call.home / FOLDER, site_source(call.settings), bar)
     call.tell(_("Added ${n} demo documents.", mapping={"n": documents}))

@@ -19,6 +19,7 @@ from dosja.documents.exchange.lives import import_life
 from dosja.documents.exchange.outcome import printable
 from dosja.documents.exchange.plain import Uids, with_uids
 from dosja.documents.exchange.reading import flag, items, moment, number, text, uid_of, word
+from dosja.documents.exchange.signatures import AskedFor, import_signatures
 from dosja.documents.extraction import MEDIA_TYPES, safe_name
 from dosja.documents.life.lifting import lift
 from dosja.documents.life.model import Version
@@ -42,6 +43,8 @@ class Checked:
     versions: list[Version]
     history: list[tuple[int, int, str, dict]]
     """Rows of the audit trail: (id, actor, action, detail)."""
+    asked: AskedFor | None = None
+    """What was asked and signed."""
 
 
 def read_json(path: Path, inside: Path):
@@ -118,7 +121,9 @@ def _checked(data: dict, place: Path, types: TypeRegistry, uids: Uids) -> Checke
         lift(document)
     history = [_row(row, uids) for row in items(data["history"])]
     document.history = tuple(row[0] for row in history)
-    return Checked(document, files, versions, history)
+    own = {file.uid: file for file, _attached in files}
+    asked = import_signatures(data.get("acknowledgements"), document, own, versions, uids)
+    return Checked(document, files, versions, history, asked)
 
 
 def _values(ctype: ContentType | None, data: dict, uids: Uids) -> dict:

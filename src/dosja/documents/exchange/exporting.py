@@ -13,6 +13,7 @@ from dosja.accounts.audit import history_of
 from dosja.content_types import to_plain
 from dosja.documents.exchange.lives import export_life
 from dosja.documents.exchange.plain import FORMAT, MANIFEST, Logins, dump, with_logins
+from dosja.documents.exchange.signatures import export_signatures
 from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
 from dosja.uids import format_uid
@@ -62,7 +63,9 @@ def _write(site, types, folder: Path, progress) -> dict[str, int]:
 def _export_document(site, types, document: Document, folder: Path, logins: Logins) -> int:
     folder.mkdir(parents=True)
     ctype = types.get(document.type_id)
-    files = [file for uid in all_files(document) if (file := site.get(uid, File)) is not None]
+    sheet = site.acknowledgements.sheet(document.uid)
+    every = (*all_files(document), *(() if sheet is None else sheet.evidence))
+    files = [file for uid in every if (file := site.get(uid, File)) is not None]
     data = {
         "uid": format_uid(document.uid),
         "type": document.type_id,
@@ -89,6 +92,7 @@ def _export_document(site, types, document: Document, folder: Path, logins: Logi
         "versions": [format_uid(uid) for uid in document.versions],
         "files": [_file(file, document, logins) for file in files],
         "life": export_life(site, document, logins),
+        "acknowledgements": export_signatures(site, document, logins),
         "history": [
             {
                 "id": row.id,

@@ -16,6 +16,7 @@ from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.exchange.checking import Checked, check_document, read_json
 from dosja.documents.exchange.outcome import Outcome, printable
 from dosja.documents.exchange.plain import FORMAT, MANIFEST, Uids
+from dosja.documents.exchange.signatures import store_signatures
 from dosja.documents.model import Document
 from dosja.errors import Problem
 from dosja.messages import _
@@ -197,3 +198,5 @@ def _store(site, now, checked: Checked) -> None:
         screen_file(site, file, now)
     screen_document(site, document, now)
     site.documents.index(document)
+    if checked.asked is not None:
+        store_signatures(site, document, checked.asked)
