@@ -39,7 +39,7 @@ def crowded(site, now=BEGIN):
 
 
 def sign_and_wait(db, uid, person):
-    """Let a person sign in a transaction of his own; returns what commits it and says whether that went well."""
+    """Let a person sign in a transaction of his own; returns what commits it, True when that went well."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
     site = db.open(manager).root()[ROOT_KEY]

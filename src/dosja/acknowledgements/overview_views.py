@@ -24,7 +24,7 @@ TEMPLATES = "dosja:acknowledgements/templates/"
 STATES = {
     LATE: ("red", _("Late")),
     OPEN: ("amber", _("Not yet")),
-    SIGNED: ("green", _("Confirmed")),
+    SIGNED: ("green", _("Has confirmed")),
     "unasked": ("grey", _("Not asked, or not any more")),
 }
 PER_PAGE = 50

@@ -37,7 +37,7 @@ def ask_all(site, now: datetime, *, cheap: bool = False) -> int:
     The caller commits. `cheap` takes the hash profile of tests.
     """
     data = planned()
-    _make_colleagues(site, now, data["people"], data["heads"], cheap)
+    _make_colleagues(site, now, data, cheap)
     done = 0
     for plan in data["requests"]:
         document = site.get(site.documents.uid_of_code(plan["code"]), Document)
@@ -45,15 +45,16 @@ def ask_all(site, now: datetime, *, cheap: bool = False) -> int:
     return done
 
 
-def _make_colleagues(site, now: datetime, people, heads, cheap: bool) -> None:
+def _make_colleagues(site, now: datetime, data: dict, cheap: bool) -> None:
     hasher = passwords(cheap)
     created = now - timedelta(days=SPAN_DAYS + 7)
-    for login, name, agency, unit in people:
+    for login, name, agency, unit in data["people"]:
         if login in site.users:
             continue
         hashed = hasher.hash(random_password())
-        user = User(site.take_uid(), login, name, hashed, created, roles=(("employee", agency),))
-        user.unit, user.heads_unit = unit, login in heads
+        role = "editor" if login in data["editors"] else "employee"
+        user = User(site.take_uid(), login, name, hashed, created, roles=((role, agency),))
+        user.unit, user.heads_unit = unit, login in data["heads"]
         site.uids[user.uid] = user
         site.users[login] = user
         site.acknowledgements.roll.enrol(user)
@@ -72,7 +73,8 @@ def _play(site, now: datetime, document: Document, plan: dict) -> int:
         quiz=tuple(Question(text, tuple(choices), right) for text, choices, right in plan.get("quiz", ())),
         note=plan.get("note", ""),
     )
-    asking.ask(site, OPERATOR, begin, document, wish)
+    asker = _asker(site, document.agency)
+    asking.ask(site, asker, begin, document, wish)
     tally = site.acknowledgements.tally(document.uid)
     people = [site.uids[uid] for uid in site.acknowledgements.roll.uids(members_of(tally))]
     people.sort(key=lambda user: user.login)
@@ -87,12 +89,18 @@ def _play(site, now: datetime, document: Document, plan: dict) -> int:
         when = min(begin + timedelta(days=4), now - timedelta(minutes=30))
         scan = render({"name": SCAN, "media_type": "application/pdf", "text": SCAN})
         done += paper.record_paper(
-            site, OPERATOR, when, document, persons=signers, day=day_of(when),
+            site, asker, when, document, persons=signers, day=day_of(when),
             scan=(f"{SCAN}.pdf", "application/pdf", io.BytesIO(scan)),
         )  # fmt: skip
     follow_document(site, now, document)
     tell_due(site, now, document)
     return done
+
+
+def _asker(site, agency: str):
+    """An approver or editor of the agency; the command line where the demonstration has none."""
+    asking_roles = (("approver", agency), ("editor", agency))
+    return next((user for user in site.users.values() if set(asking_roles) & set(user.roles)), OPERATOR)
 
 
 def _sign(site, when: datetime, document: Document, user: User, wish: Wish) -> int:
