@@ -15,6 +15,8 @@ PUBLIC = {
     "dosja.accounts.views.sign_out": "a session that ended meanwhile can be left too",
     "dosja.accounts.views.choose_language": "a visitor reads Albanian or English",
     "dosja.accounts.views.late_form": "takes up a form whose session has ended, and asks to sign in",
+    "dosja.training.checkin_views.check_in_page": "a participant has no account, only the code on the screen",
+    "dosja.training.checkin_views.take_name": "the right is the ticket that the code gave",
     "dosja.web.errors": "an error has to be told to everybody; the page shows nothing stored",
     "pyramid.static.static_view": "the style sheet of the page for signing in",
 }

@@ -98,7 +98,7 @@ def test_row_that_cannot_be_taken_is_told_with_place_and_remedy(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "told"),
     [
-        (("-",), b"", 2, "--dry-run"),
+        (("-",), b"", 1, "--dry-run"),
         (("-", "--dry-run"), b"\xff\x00\x01\x02", 1, "dosja: "),
         (("nothing.csv", "--dry-run"), b"", 1, "nothing.csv"),
         ((".", "--dry-run"), b"", 1, "dosja: "),

@@ -173,6 +173,15 @@ TABLE = {
     ("Session", "drafts", "POST", None): ("{session}/drafts", RECORDER),
     ("Session", "drafts.csv", "GET", None): ("{session}/drafts.csv", RECORDER),
     ("Session", "drafts.xlsx", "GET", None): ("{session}/drafts.xlsx", RECORDER),
+    ("Session", "attendance", "GET", None): ("{session}/attendance", RECORDER),
+    ("Session", "attendance", "POST", None): ("{session}/attendance", RECORDER),
+    ("Session", "roster.csv", "GET", None): ("{session}/roster.csv", RECORDER),
+    ("Session", "roster.xlsx", "GET", None): ("{session}/roster.xlsx", RECORDER),
+    ("Session", "sheet.pdf", "GET", None): ("{session}/sheet.pdf", RECORDER),
+    ("Session", "file", "GET", None): ("{session}/file?uid={list}", RECORDER),
+    ("Session", "scan", "POST", None): ("{session}/scan", RECORDER),
+    ("Session", "unscan", "POST", None): ("{session}/unscan", RECORDER),
+    ("Session", "qr", "GET", None): ("{session}/qr", RECORDER),
     ("Session", "state", "POST", None): ("{session}/state", RECORDER),
     ("Session", "remove", "POST", None): ("{session}/remove", RECORDER),
     ("Session", "trash", "POST", None): ("{session}/trash", RECORDER),
@@ -186,6 +195,8 @@ TABLE = {
 }
 
 NOT_WALKED = {
+    ("Root", "check-in", "GET", None): "open to who holds a code, see test_training_check_in",
+    ("Root", "check-in", "POST", None): "open to who holds a ticket, see test_training_check_in",
     **{
         ("Document", name, "*", None): "nothing is asked for the document of this test; test_acknowledgements"
         for name in (
@@ -240,7 +251,7 @@ def test_every_view_stands_in_the_table(app):
 
 def test_only_these_views_need_no_right_at_all(app):
     public = {view["name"] for view, permissions in pages_of(app) if NO_PERMISSION_REQUIRED in permissions}
-    assert public == {"", "sign-in", "sign-out", "language"}
+    assert public == {"", "sign-in", "sign-out", "language", "check-in"}
 
 
 def test_every_view_that_changes_something_demands_a_form_token(app):

@@ -22,6 +22,7 @@ from dosja.notify.searching import found_now
 from dosja.search.query import Search
 from dosja.storage.database import session
 from dosja.storage.model import Site
+from dosja.training.operations.checkin import forget_used
 from dosja.training.operations.evidence import expire, old_lists
 
 ZONE = ZoneInfo("Europe/Tirane")
@@ -93,6 +94,8 @@ class Calendar:
         for part in _parts(lists):
             with session(self._db, note="original lists") as site:
                 expire(site, now, part)
+        with session(self._db, note="used tickets") as site:
+            forget_used(site, now)
         with session(self._db, note="calendar") as site:
             outbox.forget_old(site, now)
 

@@ -40,7 +40,8 @@ def includeme(config):
     for method, view in (("GET", edit_page), ("POST", save)):
         add(view, context=Session, name="edit", request_method=method, permission="session:record",
             renderer=TEMPLATES + "session_form.jinja2")  # fmt: skip
-    config.include("dosja.training.roster_views")
+    for name in ("roster_views", "attendance_views", "sheet_views", "checkin_views"):
+        config.include(f"dosja.training.{name}")
     for name, view in (("state", set_state), ("trash", trash), ("restore", restore), ("remove", remove)):
         add(view, context=Session, name=name, request_method="POST", permission="session:record")
 
@@ -157,7 +158,7 @@ def set_state(context, request):
     try:
         operations.set_state(request.site, request.identity, request.now, context, state, reason=reason)
     except Invalid as error:
-        request.session.flash(next(iter(error.fields.values())), "danger")
+        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
     return HTTPSeeOther(session_path(context))
 
 
@@ -183,7 +184,7 @@ def remove(context, request):
         rosters.remove_row(request.site, request.identity, request.now, context, key, reason=reason)
         request.session.flash(_("The person was taken off the roster."))
     except Invalid as error:
-        request.session.flash(next(iter(error.fields.values())), "danger")
+        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
     except NotAllowed as error:
         request.session.flash(error.message, "danger")
     return HTTPSeeOther(session_path(context))

@@ -1,4 +1,7 @@
-"""`dosja import-training`: what a roster says, before anything is kept. Needs no site and no database."""
+"""`dosja import-training`: a list of people who were trained, looked at (--dry-run) or stored.
+
+A dry run needs no site and no database.
+"""
 
 import json
 import sys
@@ -9,41 +12,116 @@ from dosja.messages import _
 
 NAME = "import-training"
 POSITION = 42
-HELP = _("read a list of people who were trained, and show what was understood")
+HELP = _("take in a list of people who were trained")
 DETAILS = _(
-    "Reads XLSX, ODS, CSV and text in any usual encoding; - reads a pasted list from standard input. With"
-    " --dry-run nothing is kept, and no site is needed. Exit code 1 when a row cannot be taken as it is."
+    "Reads XLSX, ODS, CSV and text in any usual encoding; - reads a pasted list from standard input. Persons"
+    " who are known for sure or surely new are recorded, all other rows wait as drafts of their training."
+    " What is there already adds nothing. Works while the intranet runs. With --dry-run nothing is kept, and"
+    " no site is needed. Exit code 1 when a row cannot be taken as it is."
 )
 
 
 def add_arguments(parser, text):
-    """Add the list, and how the answer is wanted."""
-    parser.add_argument("file", metavar=text(_("FILE")), help=text(_("the list, or - for standard input")))
-    parser.add_argument(
-        "--dry-run",
-        action="store_true",
-        required=True,
-        help=text(_("show what was understood, keep nothing")),
+    """Add the list, where its rows go, and how the answer is wanted."""
+    add = parser.add_argument
+    add("file", metavar=text(_("FILE")), help=text(_("the list, or - for standard input")))
+    add("--dry-run", action="store_true", help=text(_("show what was understood, keep nothing")))
+    add(
+        "--agency",
+        metavar="ID",
+        help=text(_("the agency that keeps the trainings; needed without --session")),
     )
-    parser.add_argument(
-        "--json", action="store_true", help=text(_("print all of it as JSON, with English keys and texts"))
+    add(
+        "--session",
+        metavar="ID",
+        help=text(_("put all on the roster of this training (the end of its address)")),
     )
+    add("--curriculum", metavar=text(_("CODE")), help=text(_("the curriculum that was taught")))
+    add(
+        "--as", dest="login", metavar="LOGIN", help=text(_("the account in whose name and with whose rights"))
+    )
+    add("--json", action="store_true", help=text(_("print all of it as JSON, with English keys and texts")))
 
 
 def run(call):
-    """Print what was understood; 1 when rows need correcting."""
-    from dosja.training.intake import as_json, understand
+    """Store the list, or with --dry-run print what was understood; 1 when rows need correcting."""
+    from dosja.training.intake import understand
 
+    if not call.arguments.dry_run and not (call.arguments.agency or call.arguments.session):
+        raise Refused(
+            _("Name the agency (--agency) or the training (--session), or look first with --dry-run.")
+        )
     name, content = _read(call.arguments.file)
     with call.progress(_("Reading the list")) as bar:
         understood = understand(content, name, bar)
+    if call.arguments.dry_run:
+        return _show(call, understood)
+    return _store(call, understood, name, content)
+
+
+def _show(call, understood) -> int:
+    from dosja.training.intake import as_json
+    from dosja.training.intake.telling import tell
+
     if call.arguments.json:
         print(json.dumps(as_json(understood), ensure_ascii=False, indent=1))
     else:
-        from dosja.training.intake.telling import tell
-
         tell(understood, call.text, print)
     return 1 if any(problem.severe for problem in understood.problems) else 0
+
+
+def _store(call, understood, name: str, content: bytes) -> int:
+    from dosja.storage import evolve
+    from dosja.storage.database import session
+    from dosja.training.importing import import_list
+
+    with call.database() as db:
+        with session(db) as site:
+            evolve.check(site)
+            target = _target(call, site)
+        with call.progress(_("Taking in")) as bar:
+            outcome = import_list(db, call.now, understood, content, target, name=name, progress=bar)
+    if call.arguments.json:
+        print(json.dumps(outcome.as_json(), ensure_ascii=False, indent=1))
+    else:
+        for one in outcome.sessions:
+            line = _("${title}: ${taken} taken (${persons} new), ${already} there already, ${waiting} wait.")
+            numbers = {"taken": one.taken, "persons": one.persons, "waiting": one.waiting}
+            known = one.already + one.completed
+            call.tell(_(line, mapping={"title": one.title, "already": known, **numbers}))
+        for title, message in outcome.problems:
+            call.tell(
+                _("${title}: not taken: ${reason}", mapping={"title": title, "reason": call.text(message)})
+            )
+    return 1 if outcome.problems or any(one.waiting for one in outcome.sessions) else 0
+
+
+def _target(call, site):
+    """Where the rows go; Refused names what is not there."""
+    from dosja.documents.model import Document
+    from dosja.training.importing import Target
+    from dosja.training.model import EXTERNAL, Session
+    from dosja.uids import parse_uid
+
+    arguments = call.arguments
+    login = (arguments.login or "").strip().lower()
+    if login and call.confirm_running_as(site, login).disabled:
+        raise Refused(_("The account ${login} is disabled.", mapping={"login": login}))
+    held = None
+    if arguments.session:
+        held = site.get(parse_uid(arguments.session) or 0, Session)
+        if held is None:
+            raise Refused(_("There is no training ${id}.", mapping={"id": arguments.session}))
+    agency = arguments.agency or held.agency
+    if agency not in site.agencies:
+        raise Refused(_("There is no agency ${agency}.", mapping={"agency": agency}))
+    curriculum = EXTERNAL
+    if arguments.curriculum:
+        curriculum = site.documents.uid_of_code(arguments.curriculum) or EXTERNAL
+        document = site.get(curriculum, Document)
+        if document is None or document.type_id != "curriculum":
+            raise Refused(_("There is no curriculum ${code}.", mapping={"code": arguments.curriculum}))
+    return Target(agency, held.uid if held is not None else None, curriculum, login)
 
 
 def _read(file: str) -> tuple[str, bytes]:

@@ -5,7 +5,7 @@ roster may open them.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -16,6 +16,7 @@ from dosja.messages import _
 from dosja.people.operations import Actor
 from dosja.storage.model import Site
 from dosja.training.model import Session
+from dosja.training.operations.rosters import Change, change_rows
 from dosja.training.operations.sessions import check_recordable
 
 LIST, SHEET = "list", "sheet"
@@ -23,6 +24,7 @@ LIST, SHEET = "list", "sheet"
 KEEP = timedelta(days=90)
 """How long the original of a list is kept (domain.md 4, "Retention")."""
 MOST_FILES = 60
+MOST_PAGES = 2_000
 CHUNK = 1024 * 1024
 
 
@@ -69,6 +71,31 @@ def add_file(
         file=file.uid, kind=kind, name=file.name, sha256=file.sha256, reason=reason.strip(),
     )  # fmt: skip
     return file
+
+
+def attach_sheet(
+    site: Site,
+    actor: Actor,
+    now: datetime,
+    session: Session,
+    *,
+    name: str,
+    media_type: str,
+    source,
+    page_of: Callable[[int], int],
+    first: int = 1,
+    reason: str = "",
+) -> int:
+    """Keep a signed sheet and let every row that names no page yet name the one on which it was signed.
+
+    `page_of` gives the page of a row's number on one sheet; `first` is the number of the sheet's first page
+    among all signed pages. Returns how many rows name a page now.
+    """
+    add_file(site, actor, now, session, SHEET, name=name, media_type=media_type, source=source, reason=reason)
+    changes = {
+        key: Change(page=first - 1 + page_of(row.number)) for key, row in session.roster() if not row.page
+    }
+    return change_rows(site, actor, now, session, changes, reason=reason)
 
 
 def remove_file(

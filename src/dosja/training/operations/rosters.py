@@ -7,6 +7,7 @@ mark one person on two days both marks survive (the later transaction is run aga
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import zip_longest
 
 from dosja.accounts.audit import record
 from dosja.errors import Invalid, Missing, NotAllowed
@@ -161,7 +162,7 @@ def _row(session: Session, person: Person, number: int, entry: Entry, now: datet
 
 
 def _complete(session: Session, key: int, entry: Entry, done: Added) -> None:
-    """Fill in what a row does not know yet."""
+    """Fill in what a row does not know yet, of its marks each day for itself."""
     row = session.row(key)
     assert row is not None
     fresh = {
@@ -169,10 +170,17 @@ def _complete(session: Session, key: int, entry: Entry, done: Added) -> None:
         for name in ("marks", "minutes", "pre_test", "post_test", "outcome", "note")
         if getattr(row, name) in ("", None) and getattr(entry, name) not in ("", None)
     }
+    if row.marks and entry.marks:
+        marks = "".join(
+            new if old == UNMARKED else old
+            for old, new in zip_longest(row.marks, entry.marks, fillvalue=UNMARKED)
+        )
+        if marks != row.marks:
+            fresh["marks"] = marks
     if not fresh:
         done.already.append(entry)
         return
-    check_facts(session, entry.marks, entry.minutes, (entry.pre_test, entry.post_test))
+    check_facts(session, fresh.get("marks", ""), entry.minutes, (entry.pre_test, entry.post_test))
     session.put(key, replace(row, **fresh))
     done.completed.append(key)
 
