@@ -24,6 +24,7 @@ INCLUDES = (
     "dosja.intake.views",
     "dosja.privacy.views",
     "dosja.training.views",
+    "dosja.agreements.views",  # after the pages of documents, to which it adds a part
     "dosja.search.views",
     "dosja.saved_searches.views",
     "dosja.missed_searches.views",

@@ -67,6 +67,8 @@ def includeme(config):
             request_method="GET",
             renderer=f"{TEMPLATES}confirm_{name}.jinja2",
         )
+    # Functions (request, document, values) of other rooms that draw a part of a document's page, or "".
+    config.registry.document_parts = []
     config.include("dosja.documents.print_views")
     config.include("dosja.documents.edit_views")
     config.include("dosja.documents.file_views")
@@ -170,6 +172,9 @@ def document_page(context, request):
         **life_of(site, request.identity, request.tokens, context, ctype, day),
         "document": context,
         "title": title,
+        "parts": [
+            part for draw in request.registry.document_parts if (part := draw(request, context, values))
+        ],
         "paper": version_paper(request, context, number, title) if number else text_paper(request, context),
         "ctype": ctype,
         "sections": request.anchored(

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from dosja.agreements.lines import agreement_types
+from dosja.agreements.operations import due_terms, tell_terms
 from dosja.documents.glossary import GlossaryCache
 from dosja.jobs.indexing import FOLDER
 from dosja.notify.operations import calendar as operations
@@ -76,6 +78,14 @@ class Calendar:
                 return
             with session(self._db, note="reminders") as site:
                 operations.remind(site, now, day, part)
+        bound = agreement_types(self._types)
+        with session(self._db) as site:
+            terms = list(due_terms(site, day, bound))
+        for part in _parts(terms):
+            if stopped():
+                return
+            with session(self._db, note="deadlines of agreements") as site:
+                tell_terms(site, now, day, part)
         with session(self._db) as site:
             asked = list(site.documents.asked)
         for part in _parts(asked):

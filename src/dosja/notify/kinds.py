@@ -22,6 +22,7 @@ BECAUSE = {
     "author": _("You work on this document."),
     "editor": _("You edit or approve the documents of this agency."),
     "audience": _("You belong to those who have to know this document."),
+    "contact": _("You are named as the contact point of this obligation."),
     "follow": _("You follow this document."),
     "list": _("You follow the list ${list}."),
     "search": _("You follow the search “${search}”."),
@@ -102,6 +103,18 @@ KINDS = {
         _("Holds only until ${date}: ${title}"),
         "editor",
         now=_("Holds until today: ${title}"),
+    ),
+    "obligation_due": Kind(
+        _("An obligation of an agreement comes due"),
+        _("To be done by ${date} under: ${title}"),
+        "editor",
+        now=_("To be done today under: ${title}"),
+    ),
+    "renewal_due": Kind(
+        _("The last day for a notice to end or renew an agreement comes near"),
+        _("Notice possible until ${date}: ${title}"),
+        "editor",
+        now=_("Notice possible until today: ${title}"),
     ),
     "in_force": Kind(
         _("A new version is in force"), _("In force: ${title}"), "follow", "mail", optional=True

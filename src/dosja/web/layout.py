@@ -22,7 +22,7 @@ LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 FLASH_KINDS = ("danger", "warn", "", "success")
 """Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
 
-FIXED_PATHS = ("/", "/documents", "/training", "/held", "/missed-searches", "/trash", "/admin")
+FIXED_PATHS = ("/", "/documents", "/agreements", "/training", "/held", "/missed-searches", "/trash", "/admin")
 """What stands in the navigation beside types and agencies."""
 
 _KEPT = 300

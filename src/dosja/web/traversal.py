@@ -13,6 +13,7 @@ from dosja.agencies.model import Agency
 from dosja.documents.life.rights import may_see_draft
 from dosja.documents.life.text import working_files
 from dosja.documents.model import Document, File
+from dosja.documents.vocabularies import country_names
 from dosja.intake.model import Intake
 from dosja.saved_searches.model import SavedSearch
 from dosja.training.model import Session
@@ -149,6 +150,22 @@ class Sessions(Branch):
         return session
 
 
+class Countries(Branch):
+    """/countries/GR: what there is with a country."""
+
+    def __getitem__(self, name):
+        if name != name.upper() or name not in country_names("en"):
+            raise KeyError(name)
+        return CountryAt(name)
+
+
+class CountryAt:
+    """A country by its ISO code, to be shown; never stored."""
+
+    def __init__(self, code: str):
+        self.code = code
+
+
 class Inbox(Branch):
     """/inbox: the notices of whoever is signed in."""
 
@@ -222,6 +239,7 @@ BRANCHES = {
     "d": Documents,
     "f": Files,
     "a": Agencies,
+    "countries": Countries,
     "inbox": Inbox,
     "saved-searches": SavedSearches,
     "missed-searches": MissedSearches,

@@ -106,6 +106,11 @@ def look_again(site: Site, now: datetime, user_uid: int, key: tuple, find: Calla
     return count
 
 
+def responsible_for(site: Site, document: Document, day: date) -> list[int]:
+    """Who is told of a document's dates; see `_responsible`."""
+    return _responsible(site, document, day, _who_edits(site, document.agency))
+
+
 def _who_edits(site: Site, agency: str) -> list[User]:
     return [user for user in site.users.values() if allows(user, "document:edit", agency)]
 
