@@ -13,7 +13,8 @@ from dosja.documents.extraction import Result
 from dosja.documents.life import operations as lives
 from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
-from tests.functional.living import EDITOR, READER, TODAY, Life, day
+from tests.functional.asking import ask, signatures
+from tests.functional.living import APPROVER, EDITOR, READER, TODAY, TRAINER, Life, day
 
 CODE = "PSV-AKP-1/2026"
 CITED = "/d/PSV-AKP-1~2026"
@@ -117,6 +118,45 @@ def test_the_text_on_the_page_is_the_one_that_is_printed_sent_cited_and_download
     (download,) = (a["href"] for a in page.html.select(".file-list a") if "download" in a["href"])
     assert page.html.select_one(".file-list .file-name").get_text() == file
     assert browser.get(download).body.decode() == content
+
+
+@pytest.mark.parametrize(("number", "file"), [(1, "vjetri.txt"), (2, "riu.txt")])
+def test_file_in_the_reader_says_of_which_version_it_is(path, sign_in, number, file):
+    browser = sign_in(READER)
+    page = browser.get(f"{path}/v{number}").click(description=f"^{file}$")
+    assert f"version {number} of" in page.html.select_one(".print-foot").get_text()
+    notice = page.html.select_one("main .notice-title")
+    assert (notice is None) == (number == 2)
+    if notice is not None:
+        assert page.click(description="SUPERSEDED").request.path == f"{CITED}/v1"
+
+
+def test_the_text_that_is_signed_is_the_one_on_the_page(path, sign_in, stored, clock):
+    """Also where another version comes into force between reading and signing: then nothing is signed."""
+    with stored() as site:
+        life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
+        ask(life)
+    trainer = sign_in(TRAINER)
+    trainer.get(trainer.get(f"{path}/v2").click(description="^riu.txt$").request.path)
+    page = trainer.get(f"{path}/acknowledge")
+    assert SECOND in page.text
+    assert "version 2 of" in page.html.select_one(".print-foot").get_text()
+    page.forms["sign-form"].submit().follow()
+    with stored() as site:
+        life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
+        assert [one.version for one in signatures(life, TRAINER)] == [2]
+        late = sign_in(APPROVER)
+    late.get(trainer.get(f"{path}/v2").click(description="^riu.txt$").request.path)
+    seen = late.get(f"{path}/acknowledge")
+    with stored() as site:
+        life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
+        life.tick()
+        life.publish(TODAY)
+    refused = seen.forms["sign-form"].submit(status=409)
+    assert "version 3 of" in refused.html.select_one(".print-foot").get_text()
+    with stored() as site:
+        life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
+        assert signatures(life, APPROVER) == []
 
 
 def test_page_of_the_document_names_the_version_it_shows_although_another_comes_into_force_meanwhile(

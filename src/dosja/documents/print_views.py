@@ -15,6 +15,7 @@ from dosja.content_types import display_values, migrate_values
 from dosja.documents.anchors import anchored
 from dosja.documents.life.course import day_of
 from dosja.documents.life.model import VersionAt
+from dosja.documents.life.queries import text_on
 from dosja.documents.life.rights import may_see_draft
 from dosja.documents.life.standing import standing_of
 from dosja.documents.life.text import (
@@ -44,6 +45,8 @@ def includeme(config):
         state: word for state, (_colour, word) in {**STATES, **states_of(types)}.items()
     }
     config.add_request_method(with_places, "anchored")
+    config.add_request_method(version_paper)
+    config.add_request_method(file_paper)
     config.add_view(version_pdf, context=VersionAt, name="pdf")
     config.add_view(document_pdf, context=Document, name="pdf")
     config.add_view(draft_pdf, context=Document, name="draft.pdf")
@@ -112,6 +115,20 @@ def with_places(request, sections):
 def version_paper(request, document, number: int, title: str) -> Paper:
     """The paper of a version."""
     return paper_of(request, _version_sheet(request, document, number, title))
+
+
+def file_paper(request, file, document) -> Paper:
+    """The paper of the text to which a file belongs: the one that stands for the document today, else the
+    newest version that has it, else the text that is being written."""
+    values, files, _type_version, number = text_on(request.site, document, day_of(request.now))
+    if number and file.uid in files:
+        return version_paper(request, document, number, values.get("title") or document.title)
+    if file.uid in document.kept_files:
+        for older in range(len(document.versions), 0, -1):
+            version = version_of(request.site, document, older)
+            if version is not None and file.uid in version.files:
+                return version_paper(request, document, older, version.title)
+    return text_paper(request, document)
 
 
 def text_paper(request, document) -> Paper:

@@ -79,6 +79,7 @@ def reader_page(context, request):
         "pieces": numbered(_pieces(file, number, parsed, language), first),
         "page_url": url,
         "file": file,
+        "paper": request.file_paper(file, context.document),
         "document": context.document,
         "number": number,
         "by_ocr": file.text is not None and number in file.text.ocr,
