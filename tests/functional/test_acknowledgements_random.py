@@ -209,7 +209,7 @@ class Signing(RuleBasedStateMachine):
                 continue
             tally, request = everything.tallies[uid], Request(*everything.sheets[uid].request)
             assert members_of(tally) == audience_of(self.site, request, document)
-            split = split_on(tally, request, day_of(self.now))
+            split = split_on(tally, day_of(self.now))
             assert split.signed | split.open | split.late == members_of(tally)
             assert not split.signed & (split.open | split.late)
             assert not split.open & split.late

@@ -77,9 +77,9 @@ def test_people_who_sign_at_the_same_moment_are_all_counted(app, stored):
 
 
 def test_tallies_are_joined_person_by_person():
-    old = Tally(0, 1, 700_000)
+    old = Tally(0, 1, 700_000, 14)
     old.add("members", day_of(BEGIN), 0b1111)
-    first, second = (Tally(0, 1, 700_000) for _ in range(2))
+    first, second = (Tally(0, 1, 700_000, 14) for _ in range(2))
     for tally in (first, second):
         tally.members = dict(old.members)
     first.add("signed", day_of(BEGIN), 0b01)

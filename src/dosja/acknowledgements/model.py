@@ -89,20 +89,22 @@ def places_of(user: User) -> tuple[str, ...]:
 
 _SETS = ("told", "reminded", "warned")
 _BY_DAY = ("members", "signed")
-_WHOLE = ("round", "version", "begun", "running")
+_WHOLE = ("round", "version", "begun", "running", "days", "months")
 
 
 class Tally(Persistent):
     """Who is asked and who has confirmed in the present round of a document's request.
 
     `round`: its position in `Sheet.rounds`; `version`: what is to be read; `begun`: its day, as an ordinal.
+    `days` and `months` are those of the request, so that counting needs nothing else.
     `members`: day on which somebody came into the audience -> set; `signed`: day of the confirmation that
     counts now -> set. `told`, `reminded`, `warned`: whom the notices of this round reached. `running`: False
     once the request ended. Two changes at once, such as two signatures, are joined.
     """
 
-    def __init__(self, number: int, version: int, begun: int):
+    def __init__(self, number: int, version: int, begun: int, days: int, months: int = 0):
         self.round, self.version, self.begun = number, version, begun
+        self.days, self.months = days, months
         self.running = True
         self.members: dict[int, int] = {}
         self.signed: dict[int, int] = {}
@@ -181,6 +183,15 @@ class Acknowledgements(Persistent):
     def sheet(self, document: int) -> Any:
         """The sheet of a document; None while nothing was ever asked."""
         return self.sheets.get(document)
+
+    def running_tallies(self) -> list[tuple[int, Tally]]:
+        """(document uid, tally) of every request that runs; asked of the storage in one go."""
+        found = [(uid, self.tallies[uid]) for uid in self.running]
+        jar = self._p_jar
+        ghosts = [tally._p_oid for _uid, tally in found if tally._p_changed is None]
+        if jar is not None and ghosts:
+            jar.prefetch(ghosts)
+        return found
 
     def tally(self, document: int) -> Any:
         """The tally of the request that runs for a document, or None."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dosja.acknowledgements.model import Tally
-from dosja.acknowledgements.rows import Request
 
 SIGNED, OPEN, LATE, NOT_ASKED = "signed", "open", "late", ""
 REMIND_DAYS = 3
@@ -67,9 +66,9 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def holds_until(day: date, request: Request) -> date | None:
+def holds_until(day: date, tally: Tally) -> date | None:
     """The first day on which a confirmation of `day` counts no more; None where it counts for ever."""
-    return months_after(day, request.months) if request.months else None
+    return months_after(day, tally.months) if tally.months else None
 
 
 def members_of(tally: Tally) -> int:
@@ -80,34 +79,34 @@ def members_of(tally: Tally) -> int:
     return found
 
 
-def split_on(tally: Tally, request: Request, day: date) -> Split:
+def split_on(tally: Tally, day: date) -> Split:
     """The audience on a day."""
-    return split_and_due(tally, request, day)[0]
+    return split_and_due(tally, day)[0]
 
 
-def due_days(tally: Tally, request: Request, day: date) -> dict[date, int]:
+def due_days(tally: Tally, day: date) -> dict[date, int]:
     """Day until which to confirm -> those who still have to, on `day`."""
-    return split_and_due(tally, request, day)[1]
+    return split_and_due(tally, day)[1]
 
 
-def split_and_due(tally: Tally, request: Request, day: date) -> tuple[Split, dict[date, int]]:
+def split_and_due(tally: Tally, day: date) -> tuple[Split, dict[date, int]]:
     """The audience on a day, and until when those have to confirm who have not."""
     members = members_of(tally)
     signed = expired = 0
     due: dict[date, int] = {}
     for number, bits in sorted(tally.signed.items(), reverse=True):
         bits &= members & ~signed & ~expired
-        ends = holds_until(date.fromordinal(number), request)
+        ends = holds_until(date.fromordinal(number), tally)
         if ends is None or day < ends:
             signed |= bits
         elif bits:
             expired |= bits
-            when = ends + timedelta(days=request.days)
+            when = ends + timedelta(days=tally.days)
             due[when] = due.get(when, 0) | bits
     for number, bits in tally.members.items():
         bits &= ~signed & ~expired
         if bits:
-            when = date.fromordinal(max(number, tally.begun)) + timedelta(days=request.days)
+            when = date.fromordinal(max(number, tally.begun)) + timedelta(days=tally.days)
             due[when] = due.get(when, 0) | bits
     late = 0
     for when, bits in due.items():
@@ -127,13 +126,13 @@ class Own:
     again: date | None = None
 
 
-def standing_of(tally: Tally, request: Request, bit: int, day: date) -> Own:
+def standing_of(tally: Tally, bit: int, day: date) -> Own:
     """What is asked of the person `bit` on a day."""
-    split, due = split_and_due(tally, request, day)
+    split, due = split_and_due(tally, day)
     signed = max((number for number, bits in tally.signed.items() if bits & bit), default=0)
     when = date.fromordinal(signed) if signed else None
     if bit & split.signed:
-        return Own(SIGNED, signed=when, again=None if when is None else holds_until(when, request))
+        return Own(SIGNED, signed=when, again=None if when is None else holds_until(when, tally))
     if not bit or not bit & split.asked:
         return Own(NOT_ASKED, signed=when)
     until = next(day for day, bits in due.items() if bits & bit)

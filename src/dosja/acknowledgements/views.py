@@ -55,8 +55,13 @@ def own_requests(request):
 
 
 def on_document(request, document):
-    """What a document's page shows of its request."""
-    return queries.on_document(request.site, request.identity, document, day_of(request.now))
+    """What a document's page shows of its request; worked out once for a page."""
+    kept = request.__dict__.setdefault("kept_on_document", {})
+    if document.uid not in kept:
+        kept[document.uid] = queries.on_document(
+            request.site, request.identity, document, day_of(request.now)
+        )
+    return kept[document.uid]
 
 
 def remember_file(event):
@@ -188,9 +193,7 @@ def _sign_answer(request, document, problem="", wrong=None, answers=()):
         "files": needed if earlier else files_for(site, document, request.tokens, version.files),
         "missing": missing,
         "can_sign": not missing
-        and not (
-            version.number == tally.version and signing.has_signed(sheet, tally, asked, user.uid, bit, day)
-        ),
+        and not (version.number == tally.version and signing.has_signed(sheet, tally, user.uid, bit, day)),
         "opened": request.registry.text_opener.pack(mark),
     }
     return page

@@ -76,6 +76,8 @@ def change(site: Site, actor: User, now: datetime, document: Document, wish: Wis
             tuple(before._replace(ended=now, ended_by=actor.uid, why_ended="changed")),
         )
         sheet.request = tuple(request)
+        tally = site.acknowledgements.tallies[document.uid]
+        tally.days, tally.months = request.days, request.months
         record(site, document, actor, now, "acknowledgement:changed", days=request.days)
         follow_document(site, now, document)
     return request

@@ -89,7 +89,9 @@ def start(site: Site, now: datetime, document: Document, request: Request, actor
     version = text_to_confirm(site, document, number)
     by = 0 if actor is None else actor.uid
     sheet.rounds = (*sheet.rounds, tuple(Round(number, version.digest, now, by, FIRST)))
-    tally = everything.tallies[document.uid] = Tally(len(sheet.rounds) - 1, number, day.toordinal())
+    tally = everything.tallies[document.uid] = Tally(
+        len(sheet.rounds) - 1, number, day.toordinal(), request.days, request.months
+    )
     everything.running.insert(document.uid)
     _count_earlier(site, sheet, tally)
     _follow_audience(site, now, document, sheet, tally)

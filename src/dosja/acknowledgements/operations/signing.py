@@ -65,7 +65,7 @@ def sign(
     request = Request(*sheet.request)
     roll.enrol(actor)
     bit = roll.bit(actor.uid)
-    if has_signed(sheet, tally, request, actor.uid, bit, day):
+    if has_signed(sheet, tally, actor.uid, bit, day):
         raise SignedAlready(_("You confirmed this version already. Nothing was signed twice."))
     unopened = [
         file.name for file in files_to_open(site, document, version, sheet, actor) if file.uid not in files
@@ -100,9 +100,9 @@ def keep(site: Site, document: Document, person: int, signature: Signature) -> N
             setattr(tally, name, getattr(tally, name) & ~bit)
 
 
-def has_signed(sheet, tally, request: Request, person: int, bit: int, day) -> bool:
+def has_signed(sheet, tally, person: int, bit: int, day) -> bool:
     """True when the person needs not sign now; a signature that was carried over can be given anew."""
-    own = standing_of(tally, request, bit, day)
+    own = standing_of(tally, bit, day)
     if own.state == SIGNED or (not own.state and own.signed is not None):
         rows = sheet.signatures.get(person, ())
         return any(row[0] == tally.version for row in rows)

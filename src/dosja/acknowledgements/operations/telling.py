@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from dosja.accounts.model import User
-from dosja.acknowledgements.rows import Request
 from dosja.acknowledgements.standing import REMIND_DAYS, split_and_due
 from dosja.documents.life.course import day_of, holds_on
 from dosja.documents.model import Document
@@ -19,15 +18,14 @@ def tell_due(
 
     Nobody is told of a document that is in the trash or of which no version is in force.
     """
-    tally, sheet = site.acknowledgements.tally(document.uid), site.acknowledgements.sheet(document.uid)
+    tally = site.acknowledgements.tally(document.uid)
     day = day_of(now)
     if tally is None or document.trashed or holds_on(document, day) != tally.version:
         return 0
-    request = Request(*sheet.request)
-    due = split_and_due(tally, request, day)[1]
+    due = split_and_due(tally, day)[1]
     left = limit
     remaining = 0
-    for name, kind, waiting in _waiting(tally, request, due, day):
+    for name, kind, waiting in _waiting(tally, due, day):
         for when, bits in sorted(waiting.items()):
             chosen = _lowest(bits, left)
             remaining += (bits & ~chosen).bit_count()
@@ -45,12 +43,12 @@ def tell_due(
     return remaining
 
 
-def _waiting(tally, request: Request, due: dict, day):
+def _waiting(tally, due: dict, day):
     """(name of the set, kind of notice, day -> people) of each notice that is due."""
     late = {when: bits & ~tally.warned for when, bits in due.items() if when < day}
     yield "warned", "sign_late", late
     coming = {when: bits for when, bits in due.items() if when >= day}
-    near = timedelta(days=min(REMIND_DAYS, request.days // 2))
+    near = timedelta(days=min(REMIND_DAYS, tally.days // 2))
     soon = {when: bits & tally.told & ~tally.reminded for when, bits in coming.items() if when - near <= day}
     yield "reminded", "sign_reminder", soon
     yield "told", "sign_asked", {when: bits & ~tally.told for when, bits in coming.items()}

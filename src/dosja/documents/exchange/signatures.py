@@ -88,6 +88,8 @@ def export_signatures(site, document: Document, logins: Logins) -> dict | None:
             "version": tally.version,
             "begun": date.fromordinal(tally.begun).isoformat(),
             "running": tally.running,
+            "days": tally.days,
+            "months": tally.months,
             **{
                 name: {
                     date.fromordinal(day).isoformat(): names(bits)
@@ -150,7 +152,10 @@ def import_signatures(
         for login, rows in data["tries"].items()
     }
     raw = data["tally"]
-    tally = Tally(number(raw["round"]), number(raw["version"]), _ordinal(raw["begun"]))
+    tally = Tally(
+        number(raw["round"]), number(raw["version"]), _ordinal(raw["begun"]), number(raw["days"]),
+        number(raw["months"]),
+    )  # fmt: skip
     tally.running = flag(raw["running"])
     if tally.running != (sheet.request is not None) or tally.round >= len(rounds):
         raise ValueError("acknowledgements.tally")
