@@ -3,11 +3,12 @@
 import contextlib
 import random
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from dosja.search.engine import (
+    Among,
     And,
     Batch,
     EngineError,
@@ -19,6 +20,7 @@ from dosja.search.engine import (
     Phrase,
     Prefix,
     Term,
+    ValidOn,
 )
 from dosja.search.entries import Entry, Page, record_of
 from dosja.search.memory_engine import MemoryEngine
@@ -513,3 +515,82 @@ def test_counts_forget_what_was_deleted_or_changed(make):
     write(engine, entry(1, "Një", agency="mb"), entry(2, "Një", agency="mb"))
     write(engine, entry(2, "Një", agency="ap"), delete=(1,))
     assert engine.counts(Everything(), ("agency",)) == {"agency": {"ap": 1}}
+
+
+NOW_TEXT, OLD_TEXT, DAY = 1, 2, date(2019, 5, 5)
+SPANS = {NOW_TEXT: ((date(2020, 1, 1), None),), OLD_TEXT: ((date(2018, 1, 1), date(2019, 12, 31)),)}
+
+
+@pytest.fixture
+def with_old(engine):
+    """A present text and, found by its day alone, an older one of the same document."""
+    pages = [Page(7, 1, "roja kufitare"), Page(7, 2, "postblloku")]
+    write(
+        engine,
+        entry(NOW_TEXT, "Kufiri", body="roja", valid=SPANS[NOW_TEXT]),
+        entry(OLD_TEXT, "Kufiri i vjeter", pages=pages, valid=SPANS[OLD_TEXT], dated=True),
+        entry(3, "Tjeter"),
+    )
+    return engine
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Term("title", "kufiri"),
+        Term("title", "vjeter"),
+        Prefix("title", "kuf"),
+        Not(Term("title", "tjeter")),
+        Everything(),
+        Among(frozenset({OLD_TEXT})),
+        Phrase(((("title", "kufiri"),), (("title", "i"),))),
+        FilterIn("type", ("sop",)),
+    ],
+)
+@pytest.mark.parametrize("sort", ["relevance", "modified", "title"])
+def test_dated_record_is_found_by_no_search_without_a_day(with_old, query, sort):
+    assert OLD_TEXT not in uids(with_old, query, sort=sort)
+    assert with_old.search(query, sort=sort).total == len(uids(with_old, query, sort=sort))
+    assert with_old.counts(query, ("type",)).get("type", {}).get("sop", 0) == with_old.search(query).total
+
+
+@pytest.mark.parametrize("sort", ["relevance", "modified", "title"])
+def test_dated_record_is_found_on_its_days_and_counted_then(with_old, sort):
+    on = (ValidOn(DAY),)
+    assert uids(with_old, Term("title", "kufiri"), filters=on, sort=sort) == {OLD_TEXT}
+    assert uids(with_old, Everything(), filters=(ValidOn(date(2021, 1, 1)),), sort=sort) == {NOW_TEXT}
+    assert with_old.counts(Everything(), ("type",), filters=on) == {"type": {"sop": 1}}
+    pages = with_old.pages(Term("page", "postblloku"), Term("body", "postblloku"), [OLD_TEXT])
+    assert [(page.file, page.number) for page in pages[OLD_TEXT]] == [(7, 2)]
+
+
+def test_dated_records_change_no_score_of_a_search_without_a_day(make, tmp_path):
+    words = ("kufiri", "vjeter", "tjeter")
+    plain, mixed = MemoryEngine(), make()
+    present = [entry(1, "Kufiri", body="roja"), entry(3, "Tjeter", body="roja kufiri"), entry(4, "Kufiri")]
+    write(plain, *present)
+    old = [entry(10 + n, "Kufiri i vjeter", body="roja", valid=SPANS[OLD_TEXT], dated=True) for n in range(9)]
+    write(mixed, *present, *old)
+    for tokens in ((), (FilterIn("token", ("public",)),)):
+        for word in words:
+            query = Or((Term("title", word), Term("body", "roja")))
+            assert mixed.search(query, filters=tokens) == plain.search(query, filters=tokens)
+
+
+def test_dated_record_is_rare_among_the_texts_of_its_day(with_old):
+    (hit,) = with_old.search(Term("title", "vjeter"), filters=(ValidOn(DAY),)).hits
+    assert hit.score > 0
+
+
+def test_dated_record_that_becomes_the_present_one_is_found_without_a_day(with_old):
+    write(with_old, entry(OLD_TEXT, "Kufiri i vjeter", valid=SPANS[OLD_TEXT]))
+    assert uids(with_old, Term("title", "vjeter")) == {OLD_TEXT}
+    write(with_old, entry(OLD_TEXT, "Kufiri i vjeter", valid=SPANS[OLD_TEXT], dated=True))
+    assert uids(with_old, Term("title", "vjeter")) == set()
+
+
+def test_dated_records_are_no_documents_of_the_index_but_are_known_by_their_revision(with_old):
+    assert with_old.stats().documents == 2
+    assert with_old.stats().pages == 2
+    assert with_old.revisions() == {1: "r1", 2: "r2", 3: "r3"}
+    assert "postblloku" not in dict(with_old.vocabulary())

@@ -7,10 +7,13 @@ from the index.
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from dosja.accounts.permissions import may_read, may_read_file
-from dosja.content_types import TypeRegistry, generic_text, search_text
+from dosja.content_types import TypeRegistry
 from dosja.documents.folding import MOST_FOLDED, ended_states, folds, later_of
+from dosja.documents.found_texts import FoundText, find_text
+from dosja.documents.life.course import Span
 from dosja.documents.model import Document, File
 from dosja.search.glossary import Glossary
 from dosja.search.parsing import Names, plain_names
@@ -34,14 +37,21 @@ class FoundPage:
 class Result:
     """A found document with passages, best first, and the pages of its files in their order.
 
-    `older` are found documents whose place it took, the newest first.
+    `older` are found documents whose place it took, the newest first. `text` is what was found of it, where
+    the question asks for a day perhaps an older version; `span` then says when it was in force.
     """
 
-    document: Document
+    text: FoundText
     score: float
     snippets: tuple[Snippet, ...]
     pages: tuple[FoundPage, ...]
     older: tuple[Document, ...] = ()
+    span: Span | None = None
+
+    @property
+    def document(self) -> Document:
+        """The document to which the text belongs."""
+        return self.text.document
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,9 @@ class Desk:
         older: dict[int, list[Document]] = {}
         for uid, newer in under.items():
             older.setdefault(newer, []).append(self.site.uids[uid])
-        shown = tuple(self._result(hit, results.parsed, older.get(hit.uid, ())) for hit in results.hits)
+        shown = tuple(
+            self._result(question, hit, results.parsed, older.get(hit.uid, ())) for hit in results.hits
+        )
         suggestion = None
         if not results.missing and (results.widened or not results.total):
             suggestion = self.searcher.meant(results.parsed, question.filters(self.tokens), self.texts_of)
@@ -105,7 +117,8 @@ class Desk:
     def _folds(self, question: Question) -> dict[int, int]:
         """Found document -> the found one that took its place and under which it is shown."""
         ended = ended_states(self.types)
-        if not any(self.site.documents.by_state.get(state) for state in ended):
+        # On a day there is nothing older: what is found was in force then.
+        if question.on is not None or not any(self.site.documents.by_state.get(state) for state in ended):
             return {}
         glossary = None if question.literal else self.glossary
         filters = question.filters(self.tokens)
@@ -123,12 +136,15 @@ class Desk:
         found = self.searcher.uids(question.text, filters, DEEPEST, glossary=glossary, names=self.names) or ()
         return folds(later, frozenset(found), ended)
 
-    def rows(self, question: Question, most: int) -> tuple[Results | None, list[tuple[Document, tuple]]]:
-        """Up to `most` found documents in their order, each with its pages; for tables."""
+    def rows(self, question: Question, most: int) -> tuple[Results | None, list[tuple[FoundText, tuple]]]:
+        """Up to `most` found texts in their order, each with its pages; for tables."""
         if not question.asks:
             return None, []
         results = self._results(replace(question, number=1), most)
-        return results, [(self.site.uids[hit.uid], self._pages(hit)) for hit in results.hits]
+        texts = [self._found(hit, question) for hit in results.hits]
+        return results, [
+            (text, self._pages(text, hit)) for text, hit in zip(texts, results.hits, strict=True)
+        ]
 
     def _results(
         self,
@@ -140,7 +156,7 @@ class Desk:
         return self.searcher.checked(
             question.text,
             question.filters(self.tokens),
-            lambda uid: self.readable(uid) is not None,
+            lambda uid: self.readable_text(uid, question.on) is not None,
             sort=question.sort,
             start=(question.number - 1) * size,
             count=size,
@@ -157,11 +173,12 @@ class Desk:
         return None if document is None else self._texts_of(document)
 
     def _texts_of(self, document: Document) -> Iterator[str]:
-        yield document.title
-        yield self._text(document, None, 1)
-        for uid in document.files:
+        text = FoundText(document)
+        yield text.title
+        yield self._text(text, None, 1)
+        for uid in text.files:
             file = self.site.get(uid, File)
-            yield from file.text.pages if file is not None and file.text is not None else ()
+            yield from text.pages(file) if file is not None else ()
 
     def readable(self, uid: int) -> Document | None:
         """The document as it is stored now, where this reader may find it; never one in the trash."""
@@ -170,50 +187,58 @@ class Desk:
             return None
         return document
 
-    def _result(self, hit: Found, parsed, older: Iterable[Document]) -> Result:
-        document = self.site.uids[hit.uid]
-        snippets: list[Snippet] = []
-        for file, number in self._places(hit):
-            text = self._text(document, file, number) if len(snippets) < SNIPPETS_SHOWN else ""
-            if text:
-                snippets.append(snippet(text, parsed, document.language))
-        if not snippets and (text := self._text(document, None, 1)):
-            snippets.append(snippet(text, parsed, document.language))
-        return Result(document, hit.score, tuple(snippets), self._pages(hit), tuple(older))
+    def readable_text(self, uid: int, on: date | None) -> FoundText | None:
+        """The text that the index knows by `uid`, where it is that of the day and this reader may find it."""
+        found = find_text(self.site, uid, on)
+        return None if found is None or self.readable(found.document.uid) is None else found
 
-    def _places(self, hit: Found) -> list[tuple[File | None, int]]:
+    def _found(self, hit: Found, question: Question) -> FoundText:
+        text = find_text(self.site, hit.uid, question.on)
+        assert text is not None  # it was looked at a moment ago, in the same transaction
+        return text
+
+    def _result(self, question: Question, hit: Found, parsed, older: Iterable[Document]) -> Result:
+        text = self._found(hit, question)
+        snippets: list[Snippet] = []
+        for file, number in self._places(text, hit):
+            words = self._text(text, file, number) if len(snippets) < SNIPPETS_SHOWN else ""
+            if words:
+                snippets.append(snippet(words, parsed, text.language))
+        if not snippets and (words := self._text(text, None, 1)):
+            snippets.append(snippet(words, parsed, text.language))
+        span = None if question.on is None else text.span(question.on)
+        return Result(text, hit.score, tuple(snippets), self._pages(text, hit), tuple(older), span)
+
+    def _places(self, text: FoundText, hit: Found) -> list[tuple[File | None, int]]:
         """Where the words stand, best first: a page of a file, or the document's own values (None)."""
-        attached = self.site.uids[hit.uid].files
+        attached = text.files
         places: list[tuple[File | None, int]] = []
         for page in hit.pages:
             file = self.site.get(page.file, File) if page.file else None
             # Not taken off or held back meanwhile.
-            open_now = file is not None and file.uid in attached and self._may_read(file, hit.uid)
+            open_now = (
+                file is not None and file.uid in attached and may_read_file(self.tokens, file, text.document)
+            )
             if not page.file or open_now:
                 places.append((file, page.number))
         return places
 
-    def _may_read(self, file: File, document: int) -> bool:
-        return may_read_file(self.tokens, file, self.site.uids[document])
+    def _pages(self, text: FoundText, hit: Found) -> tuple[FoundPage, ...]:
+        pages = [FoundPage(file, number) for file, number in self._places(text, hit) if file is not None]
+        return tuple(sorted(pages, key=lambda page: (text.files.index(page.file.uid), page.number)))
 
-    def _pages(self, hit: Found) -> tuple[FoundPage, ...]:
-        attached = self.site.uids[hit.uid].files
-        pages = [FoundPage(file, number) for file, number in self._places(hit) if file is not None]
-        return tuple(sorted(pages, key=lambda page: (attached.index(page.file.uid), page.number)))
-
-    def _text(self, document: Document, file: File | None, number: int) -> str:
+    def _text(self, text: FoundText, file: File | None, number: int) -> str:
         if file is None:
-            ctype = self.types.get(document.type_id)
-            found = generic_text(document.values) if ctype is None else search_text(ctype, document.values)
-            return found.body
-        pages = file.text.pages if file.text is not None else ()
+            return text.body(self.types.get(text.document.type_id))
+        pages = text.pages(file)
         return pages[number - 1] if number <= len(pages) else ""
 
 
 def as_json(answer: Answer, label: Callable[[str, str], str | None]) -> dict:
     """The answer for programs, of plain types; `label(facet, value)` names a facet's value in a language.
 
-    Addresses follow from it: /d/<uid> is the document, /f/<file>?page=<page> a page of a file.
+    Addresses follow from it: /d/<uid> is the document, /d/<uid>/v<version> an older text of it that was in
+    force on the day asked for, /f/<file>?page=<page> a page of a file.
     """
     results = answer.results
     return {
@@ -234,11 +259,18 @@ def as_json(answer: Answer, label: Callable[[str, str], str | None]) -> dict:
 
 
 def _hit(result: Result) -> dict:
-    document = result.document
+    document, text, span = result.document, result.text, result.span
+    then = {}
+    if span is not None:
+        start = span.start.isoformat() if span.known else None
+        then = {
+            "version": span.version,
+            "in_force": {"from": start, "until": span.last.isoformat() if span.last else None},
+        }
     return {
         "uid": format_uid(document.uid),
-        "code": document.code,
-        "title": document.title,
+        "code": text.code,
+        "title": text.title,
         "type": document.type_id,
         "state": document.state,
         "score": round(result.score, 3),
@@ -247,4 +279,5 @@ def _hit(result: Result) -> dict:
             for page in result.pages
         ],
         "snippet": result.snippets[0].text if result.snippets else "",
+        **then,
     }

@@ -4,12 +4,23 @@ Everything here looks at the present state only, so that the index is a function
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 
-from dosja.content_types import ContentType, TypeRegistry, generic_text, search_text
+from dosja.content_types import (
+    ContentType,
+    SearchText,
+    TypeRegistry,
+    generic_text,
+    migrate_values,
+    search_text,
+)
+from dosja.documents.life.course import Span, spans_of
+from dosja.documents.life.standing import superseded_of
+from dosja.documents.life.text import version_of
 from dosja.documents.model import Document, File, FileText
+from dosja.documents.old_texts import OldText, old_texts, pages_of
 from dosja.documents.validity import in_force, is_past
 from dosja.search.entries import Entry, Page
 from dosja.search.source import Source
@@ -17,6 +28,10 @@ from dosja.storage.model import ROOT_KEY, Site
 
 CLASSES = frozenset(f"{kind.__module__}.{kind.__qualname__}" for kind in (Document, File, FileText))
 """Dotted names of the stored classes whose change can change the index."""
+
+
+APPROVED = "approved"
+"""The state under which a version stands that waits for its day."""
 
 
 def make_source(types: TypeRegistry) -> Source:
@@ -27,6 +42,7 @@ def make_source(types: TypeRegistry) -> Source:
         everything=everything,
         classes=CLASSES,
         stub=stub,
+        parts=parts,
         revision=revision,
         fingerprint=types.fingerprint,
     )
@@ -56,18 +72,34 @@ def everything(root) -> Iterator[Document]:
             document._p_deactivate()
 
 
-def revision(document: Document) -> str | None:
+def parts(thing: Document | OldText) -> Iterable[OldText]:
+    """The older texts of a document, which have entries of their own."""
+    if isinstance(thing, OldText) or not thing.versions:
+        return ()
+    return old_texts(site_of(thing), thing, hidden=is_hidden(thing))
+
+
+def is_hidden(document: Document) -> bool:
+    """True where nothing of a document may be found: in the trash, held back, removed."""
+    return bool(document.trashed or document.quarantine or document.purged)
+
+
+def revision(document: Document | OldText) -> str | None:
     """What changes whenever the entry of a document does: its own rev and how often its files were read."""
-    if document.trashed or document.quarantine or document.purged:
+    if isinstance(document, OldText):
+        return document.rev
+    if is_hidden(document):
         return None
     site = site_of(document)
     reads = sum(file.reads for uid in document.files if (file := site.get(uid, File)) is not None)
     return f"{document.rev}/{reads}"
 
 
-def entry(types: TypeRegistry, document: Document) -> Entry | None:
+def entry(types: TypeRegistry, document: Document | OldText) -> Entry | None:
     """What the index holds for a document; None when it must not be found (in the trash, held back)."""
-    if document.trashed or document.quarantine or document.purged:
+    if isinstance(document, OldText):
+        return _old_entry(types, document)
+    if is_hidden(document):
         return None
     site = site_of(document)
     ctype = types.get(document.type_id)
@@ -82,10 +114,62 @@ def entry(types: TypeRegistry, document: Document) -> Entry | None:
         if file.text is not None:
             pages.extend(Page(uid, number, page) for number, page in enumerate(file.text.pages, 1) if page)
             file.text._p_deactivate()
-    facets = facets_of(ctype, text.facets) if ctype is not None else ()
-    dates = dates_of(ctype, document.values) if ctype is not None else ()
-    body = "\n".join((text.body, *dates)) if dates else text.body
+    facets, body = _dated(ctype, text, document.values, spans_of(document))
     return _entry(document, body, (*text.exact, *names), tuple(pages), facets, is_past(types, document))
+
+
+def _old_entry(types: TypeRegistry, old: OldText) -> Entry | None:
+    """The entry of an older text: what was approved, found by the days on which it was in force."""
+    document = old.document
+    site = site_of(document)
+    version = version_of(site, document, old.number)
+    if old.rev is None or version is None:
+        return None
+    ctype = types.get(document.type_id)
+    values = version.values if ctype is None else migrate_values(ctype, version.values, version.type_version)
+    text = generic_text(values) if ctype is None else search_text(ctype, values)
+    pages: list[Page] = []
+    names: list[str] = []
+    for uid, name, texts in pages_of(site, version):
+        names.append(name)
+        pages.extend(Page(uid, number, page) for number, page in enumerate(texts, 1) if page)
+    for read in version.texts:
+        if read is not None:
+            read._p_deactivate()
+    spans = tuple(span for span in spans_of(document) if span.version == old.number)
+    facets, body = _dated(ctype, text, values, spans)
+    found = Entry(
+        uid=old.uid,
+        type=document.type_id,
+        agency=document.agency,
+        state=superseded_of(ctype) if old.number < document.shown else APPROVED,
+        language=values.get("language") or "sq",
+        title=version.title,
+        code=values.get("code") or "",
+        body=body,
+        exact=(*text.exact, *names),
+        tokens=document.tokens(),
+        modified=version.made,
+        rev=old.rev,
+        pages=tuple(pages),
+        facets=facets,
+        valid=in_force(document, old.number),
+        dated=True,
+    )
+    version._p_deactivate()
+    return found
+
+
+def _dated(
+    ctype: ContentType | None, text: SearchText, values: dict, spans: tuple[Span, ...]
+) -> tuple[tuple[str, ...], str]:
+    """The facets and the body of a text, with the days from which on it was in force where they are known."""
+    if ctype is None:
+        return (), text.body
+    starts = [span.start for span in spans if span.known]
+    facets = dict.fromkeys((*facets_of(ctype, text.facets), *(f"year:{day.year}" for day in starts)))
+    dates = dict.fromkeys((*dates_of(ctype, values), *(day.isoformat() for day in starts)))
+    return tuple(facets), "\n".join((text.body, *dates)) if dates else text.body
 
 
 _ACT_NUMBER = re.compile(r"\s*(?:nr\.?\s*)?(\d{1,5}(?:/\d+)?)\s*", re.IGNORECASE)
@@ -142,8 +226,11 @@ def facets_of(ctype: ContentType, found: dict[str, tuple[str, ...]]) -> tuple[st
     return tuple(facets)
 
 
-def stub(document: Document, _error: Exception) -> Entry | None:
-    """The least that keeps a document findable when its text cannot be indexed: title and code."""
+def stub(document: Document | OldText, _error: Exception) -> Entry | None:
+    """The least that keeps a document findable when its text cannot be indexed: title and code. An older text
+    is left out."""
+    if isinstance(document, OldText):
+        return None
     return _entry(document, "", (), ())
 
 
@@ -170,6 +257,6 @@ def _entry(
         rev=revision(document) or "",
         pages=pages,
         facets=facets,
-        valid=in_force(document),
+        valid=in_force(document, document.shown),
         past=past,
     )

@@ -12,10 +12,12 @@ def is_past(types: TypeRegistry, document: Document) -> bool:
     return state is not None and state.ends
 
 
-def in_force(document: Document) -> tuple[Interval, ...]:
-    """The times in which the document is in force, with any of its versions; those that touch are one."""
+def in_force(document: Document, version: int) -> tuple[Interval, ...]:
+    """The times in which this version of the document is in force; those that touch are one."""
     found: list[Interval] = []
     for span in spans_of(document):
+        if span.version != version:
+            continue
         if (
             found
             and (before := found[-1][1]) is not None

@@ -133,7 +133,8 @@ class Record:
     """The terms of a document. `pages` is empty where there is one page at most; `only` then names it.
 
     valid: the first and last days of the times in which it is in force, None for an open end.
-    past: it does not hold any more, and stands below all that do. orders: keys of ORDERS.
+    past: it does not hold any more, and stands below all that do. orders: keys of ORDERS. dated: it is found
+    only where a ValidOn asks for a day; to all else, words and numbers included, it is not there.
     """
 
     uid: int
@@ -146,6 +147,7 @@ class Record:
     error: str = ""
     valid: Sequence[Interval] = ()
     past: bool = False
+    dated: bool = False
     orders: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -197,7 +199,8 @@ class PageHit:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Size of the index: documents, page records, segments (parts that a search goes through)."""
+    """Size of the index: documents (dated ones left out), page records, segments (parts that a search goes
+    through)."""
 
     documents: int
     pages: int
@@ -254,7 +257,7 @@ class SearchEngine(Protocol):
         """Words of title, code and body that begin so, with their number of documents, sorted."""
 
     def revisions(self) -> dict[int, str]:
-        """uid -> rev of every document in the index."""
+        """uid -> rev of every record in the index, dated ones too."""
 
     def revision(self, uid: int) -> str | None:
         """The rev of one document, None where it is not in the index."""
@@ -287,6 +290,11 @@ def days_of(record: Record) -> tuple[int, ...]:
     for since, until in record.valid:
         found += (since or date.min).toordinal(), (until or date.max).toordinal()
     return tuple(found)
+
+
+def asks_day(filters: Sequence[Condition]) -> bool:
+    """Whether the conditions ask for a day, so that dated records are found too."""
+    return any(isinstance(condition, ValidOn) for condition in filters)
 
 
 def covers(days: Sequence[int], day: int) -> bool:

@@ -31,7 +31,8 @@ class Entry:
 
     `rev` changes whenever anything of the entry does: the check of the index compares nothing else. valid:
     the first and last day in force, None for an end that is open or not known; None for what never was.
-    past: it was replaced or withdrawn, and stands below all that holds.
+    past: it was replaced or withdrawn, and stands below all that holds. dated: an older text of something
+    that has an entry of its own; found only where a day is asked for.
     """
 
     uid: int
@@ -50,6 +51,7 @@ class Entry:
     facets: tuple[str, ...] = ()
     valid: tuple[Interval, ...] = ()
     past: bool = False
+    dated: bool = False
 
 
 def exact_term(value: str) -> str:
@@ -114,5 +116,6 @@ def record_of(entry: Entry, error: str = "") -> Record:
         error=error,
         valid=entry.valid,
         past=entry.past,
+        dated=entry.dated,
         orders={"title": sort_key(entry.title), "code": sort_key(entry.code)},
     )

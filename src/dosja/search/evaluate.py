@@ -29,6 +29,7 @@ from dosja.search.engine import (
     Query,
     Term,
     ValidOn,
+    asks_day,
 )
 
 NONE: frozenset[int] = frozenset()
@@ -291,7 +292,7 @@ def find(
     if sort in ORDERS:
         return _find_by_key(query, shards, filters, sort, start, count)
     scorer = Scorer(query, shards, documents, visible_to(filters)) if sort == "relevance" else None
-    by_day = any(isinstance(condition, ValidOn) for condition in filters)
+    by_day = asks_day(filters)
     total = 0
     rows: list[tuple[bool, float, int, int]] = []
     for shard in shards:

@@ -115,7 +115,8 @@ class Indexer(Generic[Thing]):
         wanted = set(differences)
         self._make_ready()
         with self._follower.snapshot(self._seen) as snapshot:
-            things = [thing for thing in self._source.everything(snapshot.root) if thing.uid in wanted]
+            everything = self._source.with_parts(self._source.everything(snapshot.root))
+            things = [thing for thing in everything if thing.uid in wanted]
             found = {thing.uid for thing in things}
             self._write(things, wanted - found, self._seen, snapshot)
 
@@ -180,7 +181,7 @@ class Indexer(Generic[Thing]):
         if oids:
             with self._follower.snapshot(upto) as snapshot:
                 self._step("snapshot")
-                self._write(self._targets(oids, snapshot), (), upto, snapshot)
+                self._write(self._stale(self._targets(oids, snapshot)), (), upto, snapshot)
         elif len(changes) >= QUIET_TRANSACTIONS:
             self._commit([], [], upto)
         self._seen = upto
@@ -197,6 +198,14 @@ class Indexer(Generic[Thing]):
                 if target is not None:
                     found[target.uid] = target
         return list(found.values())
+
+    def _stale(self, things: Iterable[Thing]) -> Iterator[Thing]:
+        """The things, and of what hangs on them all that the index does not hold as it is now."""
+        for thing in things:
+            yield thing
+            for part in self._source.parts(thing):
+                if self._engine is None or self._engine.revision(part.uid) != self._source.rev(part):
+                    yield part
 
     def _write(
         self, things: Iterable[Thing], deleted: Iterable[int], upto: bytes, snapshot: Snapshot
@@ -286,7 +295,7 @@ class Indexer(Generic[Thing]):
         try:
             with self._follower.snapshot(last) as snapshot:
                 everything = self._counted(self._source.everything(snapshot.root), progress)
-                self._write(everything, (), last, snapshot)
+                self._write(self._source.with_parts(everything), (), last, snapshot)
             self._step("rebuild written")
             places.switch(self._folder, place)
         except BaseException:

@@ -85,7 +85,7 @@ def differences(db, folder: Path, source: Source[Thing]) -> list[Difference]:
         held = engine.revisions()
         with follower.snapshot() as snapshot:
             wanted: dict[int, str] = {}
-            for thing in source.everything(snapshot.root):
+            for thing in source.with_parts(source.everything(snapshot.root)):
                 rev = source.rev(thing)
                 if rev is not None:
                     wanted[thing.uid] = rev

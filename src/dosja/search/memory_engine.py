@@ -15,6 +15,7 @@ from dosja.search.engine import (
     Posting,
     Record,
     Stats,
+    asks_day,
     coalesced,
     covers,
     days_of,
@@ -137,33 +138,37 @@ class MemoryEngine:
         self._meta = Meta()
         self._step = step
         self._lock = threading.Lock()
-        self._shard = _Shard(())
+        self._shard = self._by_day = _Shard(())
 
     def index(self, batch: Batch) -> None:
         with self._lock:
             records, gone = coalesced(batch)
             kept = {uid: record for uid, record in self._records.items() if uid not in gone}
             kept.update((record.uid, record) for record in records)
-            shard = _Shard(kept.values())
+            shard = _Shard(record for record in kept.values() if not record.dated)
+            by_day = _Shard(kept.values())
             self._step("committing")
-            self._records, self._meta, self._shard = kept, batch.meta, shard
+            self._records, self._meta, self._shard, self._by_day = kept, batch.meta, shard, by_day
             self._step("committed")
 
     def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
-        shard = self._shard
+        shard = self._by_day if asks_day(filters) else self._shard
         return evaluate.find(query, (shard,), len(shard.everything()), filters, sort, start, count)
 
     def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
-        return evaluate.count_values(query, (self._shard,), filters, fields)
+        shard = self._by_day if asks_day(filters) else self._shard
+        return evaluate.count_values(query, (shard,), filters, fields)
 
     def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
         shard = self._shard
+        if any(uid in self._records and self._records[uid].dated for uid in uids):
+            shard = self._by_day
         return evaluate.find_pages(query, only, (shard,), len(shard.everything()), uids, count)
 
     def vocabulary(self, prefix="", limit=1000):
         held = defaultdict(set)
         for record in self._records.values():
-            for field in VOCABULARY_FIELDS:
+            for field in () if record.dated else VOCABULARY_FIELDS:
                 for term in record.fields.get(field, ({}, 0))[0]:
                     if term.startswith(prefix):
                         held[term].add(record.uid)
@@ -189,7 +194,8 @@ class MemoryEngine:
         return False
 
     def stats(self):
-        return Stats(len(self._records), sum(len(r.pages) for r in self._records.values()), 1)
+        records = self._records.values()
+        return Stats(sum(not record.dated for record in records), sum(len(r.pages) for r in records), 1)
 
     def close(self):
-        self._shard = _Shard(())
+        self._shard = self._by_day = _Shard(())

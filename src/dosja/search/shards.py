@@ -12,11 +12,14 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 
 from dosja.search import evaluate
-from dosja.search.engine import Hits, Meta, PageHit, Record, Stats, covers, days_of
+from dosja.search.engine import Hits, Meta, PageHit, Record, Stats, asks_day, covers, days_of
 from dosja.search.postings import Cache, Compact, places_in
 
-FLAG, FAILED, PAST = "flag", "failed", "past"
-"""A field of the engine's own, and what stands in it for a stub and for what does not hold any more."""
+FLAG, FAILED, PAST, DATED = "flag", "failed", "past", "dated"
+"""A field of the engine's own, and what stands in it for a stub, for what does not hold any more, and for a
+record that is found on a day only."""
+THEN = "then_"
+"""Before the names of the fields of dated records: no list of present ones holds anything of them."""
 ORDER, VALID = "order", "valid"
 """A field whose terms are the names of orders, the values of their postings the keys; under the term VALID
 they are the days of `engine.days_of`."""
@@ -35,7 +38,8 @@ Block = tuple[Sequence[int], Sequence[bytes | None]]
 
 def own_fields(record: Record) -> list[tuple[str, list[tuple[str, bytes]]]]:
     """(field, postings) of what an engine keeps of a record beside its terms: flags, keys, times in force."""
-    flags = [(flag, b"") for flag, holds in ((FAILED, record.error), (PAST, record.past)) if holds]
+    told = ((FAILED, record.error), (PAST, record.past), (DATED, record.dated))
+    flags = [(flag, b"") for flag, holds in told if holds]
     orders = [(name, key.encode("utf-8", "surrogatepass")) for name, key in record.orders.items() if key]
     if record.valid:
         orders.append((VALID, array("I", days_of(record)).tobytes()))
@@ -125,17 +129,17 @@ class Segment(ABC):
             found = self._cache.put(key, frozenset().union(*held))
         return found
 
-    def held(self, field: str, term: str, values: tuple[str, ...] | None) -> int:
-        """How many records hold the term; with `values`, of those with one of these tokens."""
+    def held(self, field: str, term: str, values: tuple[str, ...] | None, tokens: str = "token") -> int:
+        """How many records hold the term; with `values`, of those with one of them in the field `tokens`."""
         postings = self.postings(field, term)
         if values is None or not postings:
             return len(postings)
         if len(postings) < FEW:
-            return len(self.filtered("token", values).intersection(postings))
+            return len(self.filtered(tokens, values).intersection(postings))
         key = (self.name, field, term, values)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache.put(key, (len(self.filtered("token", values).intersection(postings)),))
+            found = self._cache.put(key, (len(self.filtered(tokens, values).intersection(postings)),))
         return found[0]
 
     def valid_on(self, day: int) -> frozenset[int]:
@@ -148,6 +152,19 @@ class Segment(ABC):
             found = frozenset(number for number, days in self._valid.items() if covers(days, day))
             self._cache.put(key, found)
         return found
+
+    def dated(self) -> AbstractSet[int]:
+        """Numbers of whole records that are found on a day only."""
+        return self.postings(FLAG, DATED).keys()
+
+    def present(self) -> AbstractSet[int]:
+        """Numbers of whole documents without the dated ones; kept."""
+        dated = self.dated()
+        if not dated:
+            return self.whole
+        key = (self.name, "present")
+        found = self._cache.get(key)
+        return self._cache.put(key, self.whole - dated) if found is None else found
 
     def past(self) -> AbstractSet[int]:
         """Numbers of documents that do not hold any more."""
@@ -186,7 +203,7 @@ class Segment(ABC):
 
 
 class Shard:
-    """A segment with its deletions of one generation; what `evaluate` calls a Shard."""
+    """A segment with its deletions of one generation and without dated records; a Shard of `evaluate`."""
 
     def __init__(self, segment: Segment, deleted: Iterable[int]):
         self.segment = segment
@@ -205,7 +222,7 @@ class Shard:
 
     def everything(self) -> AbstractSet[int]:
         """Numbers of whole documents, deleted ones too."""
-        return self.segment.whole
+        return self.segment.present()
 
     def numbers(self, uid: int) -> Iterable[int]:
         """Numbers of a document and its pages, deleted ones too."""
@@ -221,13 +238,66 @@ class Shard:
         return self.segment.columns["number"][number] > 0
 
 
+class DayShard(Shard):
+    """A segment with its dated records, for searches that ask for a day."""
+
+    def __init__(self, segment: Segment, deleted: Iterable[int]):
+        super().__init__(segment, deleted)
+        self.postings = self._both(segment.postings)
+        self.places = self._both(segment.places)
+        self.expand = self._words
+        self.filtered = self._filtered
+        self.values = lambda field: tuple(dict.fromkeys(self._each(segment.values, field)))
+        self.held = self._held
+
+    @staticmethod
+    def _both(read):
+        def merged(field, *more):
+            present, dated = read(field, *more), read(THEN + field, *more)
+            return {**present, **dated} if present and dated else present or dated
+
+        return merged
+
+    @staticmethod
+    def _each(read, field: str, *more) -> Iterator:
+        yield from read(field, *more)
+        yield from read(THEN + field, *more)
+
+    def _words(self, field: str, prefix: str, limit: int) -> Sequence[str]:
+        return tuple(dict.fromkeys(self._each(self.segment.expand, field, prefix, limit)))
+
+    def _filtered(self, field: str, values: tuple[str, ...]) -> frozenset[int]:
+        dated = self.segment.filtered(THEN + field, values)
+        present = self.segment.filtered(field, values)
+        return present | dated if dated else present
+
+    def _held(self, field: str, term: str, values: tuple[str, ...] | None, tokens: str = "token") -> int:
+        dated = self.segment.held(THEN + field, term, values, THEN + tokens)
+        return self.segment.held(field, term, values, tokens) + dated
+
+    def everything(self) -> AbstractSet[int]:
+        """Numbers of whole records, dated and deleted ones too."""
+        return self.segment.whole
+
+
 class View:
     """The index at one generation; a search works on one View from beginning to end."""
 
     def __init__(self, generation: int, shards: Sequence[Shard]):
         self.generation = generation
         self.shards = shards
-        self.documents = sum(len(shard.segment.whole - shard.deleted) for shard in shards)
+        self.by_day = [DayShard(shard.segment, shard.deleted) for shard in shards]
+        self.documents = sum(len(shard.everything() - shard.deleted) for shard in shards)
+
+    def holds_dated(self, uids: Iterable[int]) -> bool:
+        """Whether one of the records is found on a day only."""
+        return any(
+            number in shard.segment.dated()
+            for shard in self.shards
+            if shard.segment.dated()
+            for uid in uids
+            for number in shard.numbers(uid)
+        )
 
 
 class Reading(ABC):
@@ -245,18 +315,22 @@ class Reading(ABC):
         """See SearchEngine."""
         with self.guarded():
             view = self.fresh()
-            return evaluate.find(query, view.shards, view.documents, filters, sort, start, count)
+            shards = view.by_day if asks_day(filters) else view.shards
+            return evaluate.find(query, shards, view.documents, filters, sort, start, count)
 
     def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
         """See SearchEngine."""
         with self.guarded():
-            return evaluate.count_values(query, self.fresh().shards, filters, fields)
+            view = self.fresh()
+            shards = view.by_day if asks_day(filters) else view.shards
+            return evaluate.count_values(query, shards, filters, fields)
 
     def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
         """See SearchEngine."""
         with self.guarded():
             view = self.fresh()
-            return evaluate.find_pages(query, only, view.shards, view.documents, uids, count)
+            shards = view.by_day if view.holds_dated(uids) else view.shards
+            return evaluate.find_pages(query, only, shards, view.documents, uids, count)
 
     def vocabulary(self, prefix="", limit=1000) -> list[tuple[str, int]]:
         """See SearchEngine. A word's number is that of its most frequent field."""
@@ -300,4 +374,5 @@ class Reading(ABC):
         with self.guarded():
             view = self.fresh()
             live = sum(shard.segment.count - len(shard.deleted) for shard in view.shards)
-            return Stats(view.documents, max(0, live - view.documents - 1), len(view.shards))
+            whole = sum(len(shard.segment.whole - shard.deleted) for shard in view.shards)
+            return Stats(view.documents, max(0, live - whole - 1), len(view.shards))

@@ -36,25 +36,26 @@ def search_csv(context, request):
     results, found = request.desk.rows(read_question(request.GET, 1, size), MOST_ROWS)
     label = FacetLabels(request.registry.types, request.vocabularies, request.translate)
     rows = [[request.translate(title) for title in COLUMNS]]
-    rows += [_row(request, label, document, pages) for document, pages in found]
+    rows += [_row(request, label, text, pages) for text, pages in found]
     if results is not None and results.total > len(found):
         rows.append([request.translate(_("There are more documents; narrow the search."))])
     return csv_response(f"dosja-{request.now:%Y-%m-%d}.csv", rows)
 
 
-def _row(request, label, document, pages):
+def _row(request, label, text, pages):
+    document = text.document
     ctype = request.type_of(document)
     places: dict[str, list[str]] = {}
     for page in pages:
         places.setdefault(page.file.name, []).append(str(page.number))
     return [
-        document.code,
-        document.title,
+        text.code,
+        text.title,
         request.translate(ctype.title) if ctype is not None else document.type_id,
         label("agency", document.agency),
         label("state", document.state),
-        label("language", document.language) or document.language,
+        label("language", text.language) or text.language,
         format_date(document.modified),
-        request.host_url + document_path(document),
+        request.host_url + document_path(document, *text.place),
         "; ".join(f"{name}: {', '.join(numbers)}" for name, numbers in places.items()),
     ]

@@ -53,9 +53,9 @@ from dosja.search.engine import (
     no_step,
 )
 from dosja.search.postings import IDLE_TIERS, SAVE_TIERS, Cache, Rows, as_bytes, packed, rows, to_merge
-from dosja.search.shards import FLAG, META, ORDER, Block, Reading, Segment, Shard, View, own_fields
+from dosja.search.shards import FLAG, META, ORDER, THEN, Block, Reading, Segment, Shard, View, own_fields
 
-FORMAT = "whoosh-5"
+FORMAT = "whoosh-6"
 """Part of the index's fingerprint: changes with the schema below."""
 
 NAME = "main"
@@ -70,7 +70,7 @@ _GARBLED = (ArithmeticError, LookupError, ValueError, AssertionError, AttributeE
 _DAMAGED = (*_LOST, *_GARBLED, UnpicklingError, StructError, ZlibError, IndexError)
 """What a damaged or vanished file may raise; a full disk is something else and passes."""
 
-_FLAGS = (*FILTERS, FLAG)
+_FLAGS = (*FILTERS, *(THEN + name for name in FILTERS), FLAG)
 _COLUMNS = {
     "uid": NumericColumn("q"),
     "modified": NumericColumn("q"),
@@ -94,6 +94,7 @@ class _Terms(FieldType):
 
 _SCHEMA = Schema(
     **{name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS, ORDER)},
+    **{THEN + name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS)},
     **{name: _Terms(False) for name in _FLAGS},
     **{name: COLUMN(column) for name, column in _COLUMNS.items()},
     about=STORED(),
@@ -350,13 +351,14 @@ class WhooshEngine(Reading):
     @staticmethod
     def _add(writer: _Writer, record: Record) -> None:
         columns = {"uid": record.uid, "modified": record.modified}
-        fields = [(name, rows(name, *value)) for name, value in record.fields.items() if value[0]]
-        fields += [(name, [(v, b"") for v in set(values)]) for name, values in record.filters.items()]
+        then = THEN if record.dated else ""
+        fields = [(then + name, rows(name, *value)) for name, value in record.fields.items() if value[0]]
+        fields += [(then + name, [(v, b"") for v in set(values)]) for name, values in record.filters.items()]
         fields += own_fields(record)
         only = {} if record.only is None else {"file": record.only[0], "number": -record.only[1]}
         writer.put(fields, columns | only, (record.rev, record.error))
         for page in record.pages:
-            fields = [(name, rows(name, *value)) for name, value in page.fields.items() if value[0]]
+            fields = [(then + name, rows(name, *value)) for name, value in page.fields.items() if value[0]]
             writer.put(fields, columns | {"file": page.file, "number": page.number})
 
     @contextmanager

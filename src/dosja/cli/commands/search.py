@@ -156,8 +156,8 @@ def _print_table(call, answer, types, label):
         ctype = types.get(document.type_id)
         rows.append(
             [
-                document.code,
-                document.title,
+                result.text.code,
+                result.text.title,
                 text(ctype.title) if ctype is not None else document.type_id,
                 label("state", document.state) or document.state,
                 ", ".join(str(page.number) for page in result.pages),
