@@ -11,6 +11,7 @@ from dosja.documents import operations
 from dosja.documents.indexing import make_source
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
+from tests.functional.living import Life
 
 AGREEMENTS = (
     ("Marrëveshje me Greqinë", "mb", "GR", "public"),
@@ -68,6 +69,23 @@ def test_facets_count_what_was_found_and_nothing_unseen(reader):
     assert "Kosovo 1" in facets(page)
     assert not any(facet.startswith("Italy") for facet in facets(page))
     assert "English 1" in facets(page)
+
+
+def test_year_from_which_a_text_was_in_force_is_offered(reader, stored, app, site_folder):
+    with stored() as site:
+        one = Life(site, title="Procedura e strehimit")
+        one.step("record", act="VKM 12", day=date(2018, 5, 31))
+        other = Life(site, title="Procedura e paditur", code="PSV-AKP-2/2026")
+        other.step("record", act="VKM 13", day=date(2011, 7, 31), uncertain=True)
+    indexer = Indexer(app.registry.database, site_folder / "index", make_source(load_core_types()))
+    indexer.catch_up()
+    indexer.close()
+    page = reader.get("/search?q=procedura")
+    assert "2018 1" in facets(page)
+    # Of a day that is not known no year is claimed.
+    assert "2011 1" not in facets(page)
+    assert found(page.click(href="year=2018")) == {"Procedura e strehimit"}
+    assert found(reader.get("/search?q=31.5.2018")) == {"Procedura e strehimit"}
 
 
 def test_facets_narrow_and_are_taken_off_as_chips(reader):

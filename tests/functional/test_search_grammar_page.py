@@ -35,13 +35,13 @@ def documents(stored, app, site_folder):
         put("document", "Me tekst", "mb", summary="Sipas ligjit nr. 9859, dt. 21.01.2008, neni 128/b")
         put("document", "Tjetër", "mash", summary="Sipas ligjit nr. 9860, datë 22.1.2008", country="GR")
         since, until = date(2009, 3, 1), date(2011, 12, 31)
-        put("sop", "Procedurë", "policia", code="PSV-AP-7/2026", summary="ligji").course = (
+        one = put("sop", "Procedurë", "policia", code="PSV-AP-7/2026", summary="ligji")
+        one.shown, one.course = 1, (
             event(since, "in_force", holds=True),
             event(until + timedelta(days=1), "expired"),
-        )
-        put("sop", "Ëndrra", "policia", code="PSV-AP-8/2026", summary="ligji").course = (
-            event(date(2012, 3, 1), "in_force", holds=True),
-        )
+        )  # fmt: skip
+        one = put("sop", "Ëndrra", "policia", code="PSV-AP-8/2026", summary="ligji")
+        one.shown, one.course = 1, (event(date(2012, 3, 1), "in_force", holds=True),)
         put("sop", "Fundi", "policia", code="MRV-AP-1", summary="ligji")
     indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
     indexer.catch_up()

@@ -78,7 +78,9 @@ def test_anything_typed_is_answered_on_the_page_and_as_json(put, catch_up, sign_
         for address in ("/search", "/search.json", "/search-help"):
             for more in ({}, {"sort": text[:200], "on": text[:200], "type": text[:200], "page": text[:200]}):
                 answer = reader.get(address, {"q": text, **more}, status="*")
-                if answer.status_int != 200:
+                # A program gets 400 for a day that is none.
+                fine = (200, 400) if more and address == "/search.json" else (200,)
+                if answer.status_int not in fine:
                     wrong.append(f"{name} {address}: {answer.status}")
     assert wrong == []
 

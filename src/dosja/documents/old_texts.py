@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from dosja.documents.life.course import spans_of
 from dosja.documents.life.model import Version
-from dosja.documents.life.text import version_of
 from dosja.documents.model import Document, File
 
 
@@ -68,6 +67,6 @@ def version_for(site, uid: int) -> tuple[Document, Version] | None:
     """The version with this uid and its document; None where there is none."""
     version = site.get(uid, Version)
     document = None if version is None else site.get(version.document, Document)
-    if version is None or document is None:
+    if document is None or version is None or version.uid not in document.versions:
         return None
-    return (document, version) if version_of(site, document, version.number) is version else None
+    return document, version
