@@ -12,7 +12,19 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 
 from dosja.search import evaluate
-from dosja.search.engine import Hits, Meta, PageHit, Record, Stats, asks_day, covers, days_of
+from dosja.search.engine import (
+    FIELDS,
+    FILTERS,
+    PAGE_FIELDS,
+    Hits,
+    Meta,
+    PageHit,
+    Record,
+    Stats,
+    asks_day,
+    covers,
+    days_of,
+)
 from dosja.search.postings import Cache, Compact, places_in
 
 FLAG, FAILED, PAST, DATED = "flag", "failed", "past", "dated"
@@ -23,6 +35,10 @@ THEN = "then_"
 ORDER, VALID = "order", "valid"
 """A field whose terms are the names of orders, the values of their postings the keys; under the term VALID
 they are the days of `engine.days_of`."""
+PLACED = (*FIELDS, *PAGE_FIELDS, *(THEN + name for name in (*FIELDS, *PAGE_FIELDS)), ORDER)
+"""Fields whose postings have values."""
+MARKS = (*FILTERS, *(THEN + name for name in FILTERS), FLAG)
+"""Fields whose postings have none."""
 META = 0
 """The uid under which the record stands that holds the Meta."""
 FEW = 100

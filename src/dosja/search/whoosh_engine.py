@@ -40,9 +40,6 @@ from whoosh.writing import LockError, SegmentWriter
 
 from dosja.search.disk import Window, opened, sync
 from dosja.search.engine import (
-    FIELDS,
-    FILTERS,
-    PAGE_FIELDS,
     Batch,
     Busy,
     EngineError,
@@ -53,7 +50,7 @@ from dosja.search.engine import (
     no_step,
 )
 from dosja.search.postings import IDLE_TIERS, SAVE_TIERS, Cache, Rows, as_bytes, packed, rows, to_merge
-from dosja.search.shards import FLAG, META, ORDER, THEN, Block, Reading, Segment, Shard, View, own_fields
+from dosja.search.shards import MARKS, META, PLACED, THEN, Block, Reading, Segment, Shard, View, own_fields
 
 FORMAT = "whoosh-6"
 """Part of the index's fingerprint: changes with the schema below."""
@@ -70,7 +67,6 @@ _GARBLED = (ArithmeticError, LookupError, ValueError, AssertionError, AttributeE
 _DAMAGED = (*_LOST, *_GARBLED, UnpicklingError, StructError, ZlibError, IndexError)
 """What a damaged or vanished file may raise; a full disk is something else and passes."""
 
-_FLAGS = (*FILTERS, *(THEN + name for name in FILTERS), FLAG)
 _COLUMNS = {
     "uid": NumericColumn("q"),
     "modified": NumericColumn("q"),
@@ -93,9 +89,8 @@ class _Terms(FieldType):
 
 
 _SCHEMA = Schema(
-    **{name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS, ORDER)},
-    **{THEN + name: _Terms(True) for name in (*FIELDS, *PAGE_FIELDS)},
-    **{name: _Terms(False) for name in _FLAGS},
+    **{name: _Terms(True) for name in PLACED},
+    **{name: _Terms(False) for name in MARKS},
     **{name: COLUMN(column) for name, column in _COLUMNS.items()},
     about=STORED(),
 )
@@ -189,7 +184,7 @@ class _Writer(SegmentWriter):
             for term in sorted(lists):
                 numbers, values = lists[term]
                 info = W3TermInfo(len(numbers), len(numbers), 1, 1, 1.0, numbers[0], numbers[-1])
-                info.set_extent(*self._write_list(numbers, values if name not in _FLAGS else None))
+                info.set_extent(*self._write_list(numbers, values if name not in MARKS else None))
                 writer._tindex.add(key + as_bytes(term), info.to_bytes())
             writer.finish_field()
         writer.close()
