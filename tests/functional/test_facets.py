@@ -216,3 +216,10 @@ def test_facets_stay_on_the_next_page(reader):
     assert len(found(following)) == 1
     assert not found(following) & found(page)
     assert following.request.path_qs.count("country=") == 2
+
+
+def test_chosen_country_leads_to_all_that_there_is_with_it(reader):
+    page = reader.get("/search?q=marreveshje&country=GR")
+    found = page.click(description="All that there is with this country")
+    assert found.request.path == "/countries/GR"
+    assert found.html.h1.get_text() == "Greece"
