@@ -57,6 +57,9 @@ PERMISSIONS = {
     "session:view": _("See the trainings of the agency, without names"),
     "session:record": _("Record trainings in which one trains"),
     "session:edit": _("Keep all trainings of the agency"),
+    "award:approve": _("Approve awards and recognise courses held elsewhere"),
+    "requirement:edit": _("Keep training requirements and headcounts of the agency"),
+    "coverage:view": _("See how many are trained, without names"),
     "privacy:decide": _("Decide on texts that may name a child: release or remove them"),
     "openings:view": _("See who opened restricted documents"),
     "agency:manage": _("Manage units"),
@@ -84,11 +87,34 @@ _TRAINING = frozenset({"session:view", "session:record", "session:edit"})
 
 TABLE: dict[str, frozenset[str]] = {
     "administrator": _EVERYBODY
-    | {"agency:manage", "agency:create", "user:manage", "system:view", "system:manage"},
+    | {
+        "agency:manage",
+        "agency:create",
+        "user:manage",
+        "system:view",
+        "system:manage",
+        "coverage:view",
+        "requirement:edit",
+    },
     "auditor": _EVERYBODY
-    | {"audit:view", "document:history", "openings:view", "acknowledgement:view", "system:view"},
+    | {
+        "audit:view",
+        "document:history",
+        "openings:view",
+        "acknowledgement:view",
+        "system:view",
+        "coverage:view",
+    },
     "agency_admin": _EDITING
-    | {"agency:manage", "openings:view", "privacy:decide", "user:manage", "session:view"},
+    | {
+        "agency:manage",
+        "openings:view",
+        "privacy:decide",
+        "user:manage",
+        "session:view",
+        "coverage:view",
+        "award:approve",
+    },
     "editor": _EDITING | {"openings:view"},
     "approver": _EVERYBODY
     | {
@@ -102,15 +128,25 @@ TABLE: dict[str, frozenset[str]] = {
         "privacy:decide",
         "acknowledgement:ask",
         "acknowledgement:view",
+        "award:approve",
     },
     "training_officer": _EVERYBODY
     | _TRAINING
-    | {"document:create", "document:review", "person:view", "person:edit", "person:merge"},
+    | {
+        "document:create",
+        "document:review",
+        "person:view",
+        "person:edit",
+        "person:merge",
+        "award:approve",
+        "requirement:edit",
+        "coverage:view",
+    },
     "trainer": _EVERYBODY | {"session:record"},
-    "reporting_officer": _EVERYBODY | {"session:view"},
-    "county_coordinator": _EVERYBODY,
+    "reporting_officer": _EVERYBODY | {"session:view", "coverage:view"},
+    "county_coordinator": _EVERYBODY | {"coverage:view"},
     "employee": _EVERYBODY,
-    "guest": _EVERYBODY,
+    "guest": _EVERYBODY | {"coverage:view"},
 }
 
 _EDIT_ROLES = frozenset({"editor", "approver", "agency_admin"})

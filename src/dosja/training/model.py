@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 
+from BTrees.Length import Length
 from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
@@ -204,6 +205,7 @@ STANDING, PENDING, REPORTED, RECOGNISED, PARTLY, REFUSED = (
 )
 """An award that counts; one that its agency must approve; the four states of a training elsewhere."""
 COUNTING = frozenset({STANDING, RECOGNISED})
+WITHDRAWN, REPLACED = "withdrawn", "replaced"
 
 
 def award_of(stored: tuple) -> Award:
@@ -219,18 +221,56 @@ class Ledger(Persistent):
     `awards`: person uid -> tuple of stored awards, the oldest first. `ended`: award id -> (state, ordinal of
     the day from which, actor uid, reason, id of the award that replaces it or 0); state "withdrawn" or
     "replaced". `decisions`: award id -> tuple of (state, moment, actor uid, decision number, text), the last
-    one counts.
+    one counts. `changes` counts what was written, for what is worked out once and kept; two who award at once
+    do not meet there.
     """
+
+    changes: Length | None = None
+    undecided: LLTreeSet | None = None
+    """Ids of awards that wait for a decision."""
 
     def __init__(self, curriculum: int):
         self.curriculum = curriculum
         self.awards = LOBTree()
         self.ended = LOBTree()
         self.decisions = LOBTree()
+        self.changes = Length()
+        self.undecided = LLTreeSet()
 
     def add(self, person: int, award: Award) -> None:
         """Add an award; those that are there stay as they are."""
         self.awards[person] = (*self.awards.get(person, ()), astuple(award))
+        self._changed()
+
+    def end(self, award: int, state: str, day: int, actor: int, reason: str, replaced_by: int = 0) -> None:
+        """Withdraw or replace an award from a day (ordinal) on; it stays."""
+        self.ended[award] = (state, day, actor, reason, replaced_by)
+        self._wait(award, False)
+        self._changed()
+
+    def decide(self, award: int, state: str, when: datetime, actor: int, number: str = "", text: str = ""):
+        """Add a decision on an award."""
+        self.decisions[award] = (*self.decisions.get(award, ()), (state, when, actor, number, text))
+        self._wait(award, state in (PENDING, REPORTED))
+        self._changed()
+
+    def _wait(self, award: int, waits: bool) -> None:
+        if self.undecided is None:
+            self.undecided = LLTreeSet()
+        if waits:
+            self.undecided.insert(award)
+        elif award in self.undecided:
+            self.undecided.remove(award)
+
+    @property
+    def stamp(self) -> int:
+        """Another number whenever something was written."""
+        return self.changes() if self.changes is not None else -1
+
+    def _changed(self) -> None:
+        if self.changes is None:
+            self.changes = Length()
+        self.changes.change(1)
 
     def of(self, person: int) -> list[Award]:
         """A person's awards, the oldest first."""
