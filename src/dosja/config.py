@@ -24,6 +24,12 @@ INCLUDES = (
     "dosja.intake.views",
     "dosja.privacy.views",
     "dosja.training.views",
+    "dosja.training.award_views",
+    "dosja.training.elsewhere_views",
+    "dosja.training.check_views",
+    "dosja.training.coverage_views",
+    "dosja.training.requirement_views",
+    "dosja.training.due_views",
     "dosja.agreements.views",  # after the pages of documents, to which it adds a part
     "dosja.search.views",
     "dosja.saved_searches.views",

@@ -17,6 +17,7 @@ PUBLIC = {
     "dosja.accounts.views.late_form": "takes up a form whose session has ended, and asks to sign in",
     "dosja.training.checkin_views.check_in_page": "a participant has no account, only the code on the screen",
     "dosja.training.checkin_views.take_name": "the right is the ticket that the code gave",
+    "dosja.training.check_views.check_page": "who holds a certificate in hand has no account",
     "dosja.web.errors": "an error has to be told to everybody; the page shows nothing stored",
     "pyramid.static.static_view": "the style sheet of the page for signing in",
 }

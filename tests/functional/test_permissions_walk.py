@@ -42,6 +42,18 @@ TICKERS = frozenset({"trainer"})  # named as the reviewer of `reviewed`
 RECORDER = frozenset({"trainer"})
 TRAINING = frozenset({"agency_admin", "training_officer", "trainer", "reporting_officer"})
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
+AWARDERS = frozenset({"agency_admin", "approver", "training_officer"})
+COVERAGE = frozenset(
+    {
+        "administrator",
+        "auditor",
+        "agency_admin",
+        "training_officer",
+        "reporting_officer",
+        "county_coordinator",
+        "guest",
+    }
+)
 
 # (context, name, method or "*", parameter) -> (address, who may).
 # What changes the objects that others need stands last.
@@ -164,6 +176,21 @@ TABLE = {
     ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
     ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
     ("Sessions", "", "*", None): ("/training", TRAINING),
+    ("Root", "check", "GET", None): ("/check", EVERYBODY),
+    ("Awards", "", "GET", None): ("/awards", AWARDERS),
+    ("Awards", "", "POST", None): ("/awards", AWARDERS),
+    ("Awards", "settings", "GET", None): ("/awards/settings", AWARDERS),
+    # The form of this test names the Police Academy.
+    ("Awards", "settings", "POST", None): ("/awards/settings", AWARDERS - {"training_officer"}),
+    ("Awards", "elsewhere", "GET", None): ("/awards/elsewhere", frozenset({"training_officer"})),
+    ("Awards", "elsewhere", "POST", None): ("/awards/elsewhere", frozenset({"training_officer"})),
+    ("Coverage", "", "GET", None): ("/coverage", COVERAGE),
+    ("Coverage", "new", "GET", None): ("/coverage/new", NATIONAL | {"training_officer"}),
+    ("Coverage", "new", "POST", None): ("/coverage/new", NATIONAL | {"training_officer"}),
+    ("Coverage", "due", "GET", None): ("/coverage/due", frozenset({"training_officer"})),
+    ("Coverage", "needs", "GET", None): ("/coverage/needs", frozenset({"training_officer"})),
+    ("Coverage", "needs.csv", "GET", None): ("/coverage/needs.csv", frozenset({"training_officer"})),
+    ("Coverage", "stale", "GET", None): ("/coverage/stale", frozenset({"training_officer"})),
     ("Sessions", "new", "GET", None): ("/training/new", RECORDER | {"training_officer"}),
     ("Sessions", "new", "POST", None): ("/training/new", RECORDER | {"training_officer"}),
     ("Session", "", "*", None): ("{session}", RECORDER | {"agency_admin"}),
@@ -201,6 +228,28 @@ TABLE = {
 NOT_WALKED = {
     ("Root", "check-in", "GET", None): "open to who holds a code, see test_training_check_in",
     ("Root", "check-in", "POST", None): "open to who holds a ticket, see test_training_check_in",
+    **{
+        (context, name, method, None): "needs an award or a requirement, see test_awards and test_coverage"
+        for context, name, method in (
+            ("Session", "awards", "GET"),
+            ("Session", "awards", "POST"),
+            ("Session", "certificates.pdf", "POST"),
+            ("AwardPage", "", "GET"),
+            ("AwardPage", "certificate.pdf", "POST"),
+            ("AwardPage", "change", "POST"),
+            ("AwardPage", "decide", "POST"),
+            ("Coverage", "stale", "POST"),
+            ("RequirementPage", "", "GET"),
+            ("RequirementPage", "people", "GET"),
+            ("RequirementPage", "people.csv", "POST"),
+            ("RequirementPage", "figures.csv", "GET"),
+            ("RequirementPage", "over-time", "GET"),
+            ("RequirementPage", "edit", "GET"),
+            ("RequirementPage", "edit", "POST"),
+            ("RequirementPage", "headcount", "GET"),
+            ("RequirementPage", "headcount", "POST"),
+        )
+    },
     **{
         ("Document", name, "*", None): "nothing is asked for the document of this test; test_acknowledgements"
         for name in (
@@ -255,7 +304,7 @@ def test_every_view_stands_in_the_table(app):
 
 def test_only_these_views_need_no_right_at_all(app):
     public = {view["name"] for view, permissions in pages_of(app) if NO_PERMISSION_REQUIRED in permissions}
-    assert public == {"", "sign-in", "sign-out", "language", "check-in"}
+    assert public == {"", "sign-in", "sign-out", "language", "check-in", "check"}
 
 
 def test_every_view_that_changes_something_demands_a_form_token(app):

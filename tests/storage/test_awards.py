@@ -25,7 +25,8 @@ from dosja.training.awarding import (
     title_of,
     waiting,
 )
-from dosja.training.model import OPEN, PARTLY, PENDING, RECOGNISED, REFUSED, REPORTED, STANDING
+from dosja.training.ledger.model import PARTLY, PENDING, RECOGNISED, REFUSED, REPORTED, STANDING
+from dosja.training.model import OPEN
 from dosja.training.operations import awards, rosters, sessions
 from dosja.training.operations.awards import Correction, Elsewhere
 from dosja.training.operations.rosters import Entry

@@ -256,6 +256,24 @@ class People(Persistent):
             return self.everybody
         return multiunion([self.by_agency[aid] for aid in agencies if aid in self.by_agency])
 
+    def among(self, **wanted: Iterable[str]):
+        """The uids of who works, in each named dimension, under one of the keys; everybody without any.
+
+        Dimensions without keys ask for nothing.
+        """
+        found = None
+        for name, keys in wanted.items():
+            chosen = list(keys)
+            if chosen:
+                tree = self._tree(name)
+                fitting = multiunion([tree[key] for key in chosen if key in tree])
+                found = fitting if found is None else intersection(found, fitting)
+        return self.everybody if found is None else found
+
+    def cells(self, dimension: str):
+        """(key, set of uids) of a dimension: who works where now."""
+        return self._tree(dimension).items()
+
     def both(self, one, other):
         """The uids in both sets; `one` None: those of `other`."""
         return other if one is None else intersection(one, other)

@@ -47,7 +47,7 @@ STORED_CLASSES = frozenset(
         "dosja.acknowledgements.model.Sheet",
         "dosja.acknowledgements.model.Tally",
         "dosja.training.model.Session",
-        "dosja.training.model.Ledger",
+        "dosja.training.ledger.model.Ledger",
         "dosja.training.model.Training",
         "dosja.intake.model.Intake",
         "dosja.intake.model.Item",

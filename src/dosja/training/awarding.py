@@ -9,16 +9,8 @@ from dosja.documents.model import Document
 from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.earning import Earned, earned_by, expiry_of, measure_in, rule_name
-from dosja.training.model import (
-    COUNTING,
-    PASSED,
-    REPLACED,
-    WITHDRAWN,
-    Award,
-    Ledger,
-    Row,
-    Session,
-)
+from dosja.training.ledger.model import COUNTING, REPLACED, WITHDRAWN, Award, Ledger
+from dosja.training.model import PASSED, Row, Session
 
 GIVEN, NEW, NOT_PASSED, TRAINER, TAKEN_BACK = "given", "new", "not_passed", "trainer", "withdrawn"
 """What a row comes to when its session is awarded."""
@@ -60,6 +52,11 @@ class Found:
     def ended(self) -> tuple | None:
         """What ended it: (state, ordinal, actor, reason, id of the next), or None."""
         return self.ledger.ended.get(self.award.id)
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which it holds; None: for ever."""
+        return date.fromordinal(self.award.until) if self.award.until else None
 
     @property
     def measure(self) -> str:

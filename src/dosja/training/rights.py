@@ -38,3 +38,16 @@ def may_see(actor: Actor | None, site: Site, session: Session) -> bool:
 def may_see_names(actor: Actor | None, site: Site, session: Session) -> bool:
     """True when `actor` may also see who was there."""
     return allows(actor, "person:view", session.agency) or may_record(actor, site, session)
+
+
+def may_see_award(actor: Actor | None, site: Site, found) -> bool:
+    """True when `actor` may see an award (`awarding.Found`): the own, one of an agency whose records he
+    keeps or approves, one of a training that he records."""
+    if actor is None:
+        return False
+    own = site.people.accounts.get(actor.uid)
+    if own is not None and site.people.canonical(own) == site.people.canonical(found.person):
+        return True
+    if allows(actor, "person:view", found.agency) or allows(actor, "award:approve", found.agency):
+        return True
+    return found.session is not None and may_record(actor, site, found.session)

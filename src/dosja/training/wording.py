@@ -33,3 +33,39 @@ OUTCOME_NAMES = {
     NOT_KNOWN: ("grey", _("not known yet")),
 }
 """Colour and word of each outcome."""
+
+AWARD_STATES = {
+    "valid": ("green", _("valid")),
+    "expired": ("amber", _("expired")),
+    "withdrawn": ("red", _("withdrawn")),
+    "replaced": ("grey", _("replaced")),
+    "pending": ("amber", _("waits for approval")),
+    "reported": ("amber", _("reported")),
+    "recognised": ("green", _("recognised")),
+    "with_differences": ("amber", _("recognised with differences")),
+    "refused": ("red", _("refused")),
+    "": ("green", _("approved")),
+}
+"""Colour and word of where an award stands."""
+
+LINE_STATES = {
+    "new": ("blue", _("gets an award")),
+    "given": ("green", _("has an award")),
+    "withdrawn": ("red", _("award was withdrawn")),
+    "not_passed": ("grey", _("did not pass")),
+    "trainer": ("grey", _("is a trainer")),
+}
+"""Colour and word of what a row of a roster comes to."""
+
+MEASURES = {"hours": _("hours"), "days": _("days"), "credits": _("credits")}
+"""In what trainings are counted."""
+
+PROGRESS = {
+    "trained": ("green", _("trained and valid")),
+    "expiring": ("amber", _("expires soon")),
+    "expired": ("red", _("expired")),
+    "in_progress": ("blue", _("in progress")),
+    "not_started": ("grey", _("not started")),
+    "valid": ("green", _("trained")),
+}
+"""Colour and word of where a person stands."""

@@ -22,7 +22,18 @@ LANGUAGE_NAMES = {"sq": "Shqip", "en": "English"}
 FLASH_KINDS = ("danger", "warn", "", "success")
 """Queues of `session.flash` in the order in which they are shown; "" is a plain notice."""
 
-FIXED_PATHS = ("/", "/documents", "/agreements", "/training", "/held", "/missed-searches", "/trash", "/admin")
+FIXED_PATHS = (
+    "/",
+    "/documents",
+    "/agreements",
+    "/training",
+    "/coverage",
+    "/awards",
+    "/held",
+    "/missed-searches",
+    "/trash",
+    "/admin",
+)
 """What stands in the navigation beside types and agencies."""
 
 _KEPT = 300
@@ -131,6 +142,16 @@ class Layout:
     def may_see_trainings(self) -> bool:
         """True where the reader has to do with trainings."""
         return may_see_trainings(self.user)
+
+    @property
+    def may_see_coverage(self) -> bool:
+        """True where the reader may see how many are trained."""
+        return allows(self.user, "coverage:view")
+
+    @property
+    def may_approve_awards(self) -> bool:
+        """True where the reader decides on awards."""
+        return allows(self.user, "award:approve")
 
     @reify
     def place(self) -> str:

@@ -16,8 +16,10 @@ from dosja.documents.model import Document, File
 from dosja.documents.vocabularies import country_names
 from dosja.intake.model import Intake
 from dosja.saved_searches.model import SavedSearch
+from dosja.training.awarding import find_award
+from dosja.training.coverage import requirement_of
 from dosja.training.model import Session
-from dosja.training.rights import may_record
+from dosja.training.rights import may_record, may_see_award
 from dosja.training.rights import may_see as may_see_session
 from dosja.uids import format_uid, parse_uid
 
@@ -166,6 +168,47 @@ class CountryAt:
         self.code = code
 
 
+class Awards(Branch):
+    """/awards/NUMBER: an award of whose person or training the reader may know."""
+
+    def __getitem__(self, name) -> "AwardPage":
+        site, actor = self.request.site, self.request.identity
+        found = find_award(site, parse_uid(name) or 0)
+        if found is None or not may_see_award(actor, site, found):
+            raise KeyError(name)
+        return AwardPage(found)
+
+
+class AwardPage:
+    """An award; its agency decides on permissions."""
+
+    def __init__(self, found):
+        self.found = found
+        self.agency = found.agency
+
+
+class Coverage(Branch):
+    """/coverage/ID: a training requirement with its figures; not there for who may see none."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        if not allows(request.identity, "coverage:view"):
+            raise KeyError("coverage")
+
+    def __getitem__(self, name) -> "RequirementPage":
+        requirement = requirement_of(self.request.site, name)
+        if requirement is None:
+            raise KeyError(name)
+        return RequirementPage(requirement)
+
+
+class RequirementPage:
+    """A requirement; who keeps it is asked by its operations."""
+
+    def __init__(self, requirement):
+        self.requirement = requirement
+
+
 class Inbox(Branch):
     """/inbox: the notices of whoever is signed in."""
 
@@ -247,6 +290,8 @@ BRANCHES = {
     "g": Groups,
     "intake": Intakes,
     "training": Sessions,
+    "awards": Awards,
+    "coverage": Coverage,
 }
 ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
 
@@ -270,6 +315,11 @@ def cited_path(document, *more) -> str:
 def file_path(file, *more) -> str:
     """The address of a file."""
     return "/".join(("/f", format_uid(file.uid), *more))
+
+
+def award_path(award_id: int, *more) -> str:
+    """The address of an award."""
+    return "/".join(("/awards", format_uid(award_id), *more))
 
 
 def session_path(session, *more) -> str:

@@ -18,10 +18,9 @@ from dosja.people.operations import Actor
 from dosja.storage.model import Site
 from dosja.training.awarding import NEW, TAKEN_BACK, Found, Line, award_rule, find_award, plan, values_of
 from dosja.training.earning import expiry_of, rule_name
-from dosja.training.model import (
+from dosja.training.ledger.model import (
     PARTLY,
     PENDING,
-    PLANNED,
     RECOGNISED,
     REFUSED,
     REPLACED,
@@ -29,9 +28,9 @@ from dosja.training.model import (
     STANDING,
     WITHDRAWN,
     Award,
-    Session,
     frozen_from,
 )
+from dosja.training.model import PLANNED, Session
 from dosja.training.operations.sessions import day_of
 from dosja.training.rights import may_record
 from dosja.uids import new_uid

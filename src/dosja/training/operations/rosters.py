@@ -15,7 +15,8 @@ from dosja.messages import _
 from dosja.people.model import Name, Person, Posting
 from dosja.people.operations import Actor, add_person
 from dosja.storage.model import Site
-from dosja.training.model import CLOSED, MARKS, NOT_KNOWN, UNMARKED, Row, Session, frozen_from
+from dosja.training.ledger.model import frozen_from
+from dosja.training.model import CLOSED, MARKS, NOT_KNOWN, UNMARKED, Row, Session
 from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.rights import may_see_names
 from dosja.uids import new_uid

@@ -70,7 +70,9 @@ class Requirement:
     """What an audience must have completed. `every`: each of the curricula, else any of them.
 
     `target`: per cent of the audience, None without one; `per_unit`: so many trained in each unit ("one per
-    school"), 0 without. `tracker`: id of the rule's code, "standard" for this one's.
+    school"), 0 without. `staff_list`: the register holds everybody of the audience, so that its number is
+    what figures are measured against where no headcount was entered. `tracker`: id of the rule's code,
+    "standard" for this one's.
     """
 
     id: str
@@ -83,6 +85,7 @@ class Requirement:
     rules: tuple[Rule, ...] = (Rule(),)
     target: int | None = None
     per_unit: int = 0
+    staff_list: bool = False
     deadline: date | None = None
     tracker: str = "standard"
     measure: str = ""

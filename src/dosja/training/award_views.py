@@ -1,0 +1,321 @@
+"""Pages of awards: those of a training, one with all that became of it, what waits for a decision."""
+
+from datetime import date
+
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.response import Response
+
+from dosja.accounts.model import User
+from dosja.accounts.permissions import agencies_with, allows
+from dosja.accounts.short_form import Form, posted_form
+from dosja.agencies.counties import county_name
+from dosja.documents.model import File
+from dosja.errors import Invalid, NotAllowed
+from dosja.messages import _
+from dosja.settings import read_secret
+from dosja.training import awarding, certificates
+from dosja.training.forms import read_day
+from dosja.training.model import Session
+from dosja.training.operations import awards as operations
+from dosja.training.operations import certificates as certificate_operations
+from dosja.training.operations.awards import Correction
+from dosja.training.rights import may_record, may_see_award, may_see_names
+from dosja.training.wording import AWARD_STATES, LINE_STATES, MEASURES, OUTCOME_NAMES
+from dosja.uids import format_uid, parse_uid
+from dosja.web.traversal import AwardPage, Awards, award_path, session_path
+
+TEMPLATES = "dosja:training/templates/"
+MOST_PRINTED = 500
+DECISIONS = ("recognised", "with_differences", "refused")
+
+
+def includeme(config):
+    """Register the views."""
+
+    def add(view, context, name="", method="GET", permission="site:view", template=None):
+        renderer = {"renderer": TEMPLATES + template} if template else {}
+        config.add_view(
+            view, context=context, name=name, request_method=method, permission=permission, **renderer
+        )
+
+    add(session_awards, Session, "awards", permission="session:record", template="session_awards.jinja2")
+    add(give, Session, "awards", "POST", "session:record", "session_awards.jinja2")
+    add(session_certificates, Session, "certificates.pdf", "POST", "session:record")
+    add(waiting_page, Awards, permission="award:approve", template="awards.jinja2")
+    add(approve, Awards, "", "POST", "award:approve")
+    add(settings_page, Awards, "settings", permission="award:approve", template="award_settings.jinja2")
+    add(save_settings, Awards, "settings", "POST", "award:approve", "award_settings.jinja2")
+    add(award_page, AwardPage, template="award.jinja2")
+    add(certificate, AwardPage, "certificate.pdf", "POST")
+    add(change, AwardPage, "change", "POST", "session:edit", "award.jinja2")
+    add(decide, AwardPage, "decide", "POST", "award:approve", "award.jinja2")
+
+
+def session_awards(context, request):
+    """Who of a training gets an award, who has one, who does not, and why."""
+    return _session_values(request, context)
+
+
+def give(context, request):
+    """Give the awards; a second time nothing happens."""
+    again = [uid for text in request.POST.getall("again") if (uid := parse_uid(text)) is not None]
+    try:
+        done = operations.award_session(request.site, request.identity, request.now, context, again=again)
+    except Invalid as error:
+        request.response.status_int = 422
+        return _session_values(request, context, error.fields)
+    if done.given:
+        text = request.plural("${n} award was given.", "${n} awards were given.", len(done.given))
+        request.session.flash(text, "success")
+    else:
+        request.session.flash(request.translate(_("Nobody was without an award who had passed.")))
+    return HTTPSeeOther(session_path(context, "awards"))
+
+
+def _session_values(request, session, errors=None):
+    site = request.site
+    names = may_see_names(request.identity, site, session)
+    lines = awarding.plan(site, session)
+    today = awarding.today(request.now)
+    return {
+        "session": session,
+        "lines": [(line, site.uids[line.person], _standing(site, line, today)) for line in lines if names],
+        "counts": {name: sum(1 for line in lines if line.state == name) for name in LINE_STATES},
+        "states": LINE_STATES,
+        "awards": AWARD_STATES,
+        "outcomes": OUTCOME_NAMES,
+        "measures": MEASURES,
+        "waits": operations.wants_approval(site, session.agency),
+        "may_give": may_record(request.identity, site, session),
+        "award_path": award_path,
+        "errors": errors or {},
+    }
+
+
+def _standing(site, line, today):
+    found = awarding.find_award(site, line.award.id) if line.award is not None else None
+    return found.standing(today) if found is not None else ""
+
+
+def session_certificates(context, request):
+    """The certificates of a whole class that are valid, as one PDF."""
+    site, today = request.site, awarding.today(request.now)
+    found = [one for one in awarding.awards_of_session(site, context) if one.standing(today) == "valid"]
+    if not found:
+        request.session.flash(request.translate(_("There is no valid award to print.")), "warn")
+        return HTTPSeeOther(session_path(context, "awards"))
+    return _pdf(request, context, found[:MOST_PRINTED], f"vertetime-{format_uid(context.uid)}.pdf")
+
+
+def certificate(context, request):
+    """The certificate of one award."""
+    if context.found.standing(awarding.today(request.now)) not in ("valid", "expired"):
+        raise HTTPNotFound()
+    name = f"vertetim-{format_uid(context.found.award.id)}.pdf"
+    return _pdf(request, context.found.session, [context.found], name)
+
+
+def _pdf(request, session, found, name):
+    site = request.site
+    language = "sq" if request.POST.get("lang") == "sq" else request.locale_name
+    today = awarding.today(request.now)
+    papers = [certificates.certificate_of(site, one, today, language) for one in found]
+    certificate_operations.note_printed(
+        site, request.identity, request.now, session, tuple(one.award.id for one in found)
+    )
+    secret = read_secret(request.registry.dosja_settings)
+    body = certificates.render(
+        papers, secret, request.application_url + "/check",
+        lambda message: request.translate_into(language, message),
+    )  # fmt: skip
+    return Response(
+        body, content_type="application/pdf", content_disposition=f'attachment; filename="{name}"'
+    )
+
+
+def waiting_page(context, request):
+    """What waits for an approval or a recognition in the agencies in which this person decides."""
+    site = request.site
+    mine = agencies_with(request.identity, "award:approve", list(site.agencies))
+    found = awarding.waiting(site, set(mine))
+    return {
+        "rows": [
+            (one, site.uids[one.person], awarding.title_of(site, one), date.fromordinal(one.award.completed))
+            for one in found
+        ],
+        "states": AWARD_STATES,
+        "award_path": award_path,
+        "site": site,
+        "may_report": allows(request.identity, "session:edit"),
+    }
+
+
+def approve(context, request):
+    """Let the marked awards count."""
+    ids = [uid for text in request.POST.getall("award") if (uid := parse_uid(text)) is not None]
+    try:
+        n = operations.approve(request.site, request.identity, request.now, ids)
+    except NotAllowed as error:
+        request.session.flash(request.translate(error.message), "danger")
+        return HTTPSeeOther("/awards")
+    text = request.plural("${n} award was approved.", "${n} awards were approved.", n)
+    request.session.flash(text, "success" if n else "")
+    return HTTPSeeOther("/awards")
+
+
+def settings_page(context, request):
+    """Whether awards wait for an approval, and the text on certificates, for each own agency."""
+    agency = _own_agency(request, request.GET.get("agency", ""))
+    texts = request.site.settings.get(certificates.TEXTS, {}).get(agency.aid, ("", "", "", ""))
+    values = dict(zip(("text_sq", "text_en", "signer", "office"), texts, strict=True))
+    values["approval"] = "yes" if operations.wants_approval(request.site, agency.aid) else ""
+    return _settings_values(request, agency, Form(values))
+
+
+def save_settings(context, request):
+    """Keep both."""
+    agency = _own_agency(request, request.POST.get("agency", ""))
+    form = posted_form(request, "text_sq", "text_en", "signer", "office", "approval")
+    values = {name: form.values[name] for name in ("text_sq", "text_en", "signer", "office")}
+    who = (request.site, request.identity, request.now, agency.aid)
+    try:
+        certificate_operations.set_text(*who, **values)
+    except Invalid as error:
+        form.errors = error.fields
+        request.response.status_int = 422
+        return _settings_values(request, agency, form)
+    operations.choose_approval(*who, form.values["approval"] == "yes")
+    request.session.flash(request.translate(_("Saved.")), "success")
+    return HTTPSeeOther(f"/awards/settings?agency={agency.aid}")
+
+
+def _own_agency(request, aid):
+    mine = agencies_with(request.identity, "award:approve", list(request.site.agencies))
+    if not mine or (aid and aid not in mine):
+        raise HTTPNotFound()
+    return request.site.agencies[aid or mine[0]]
+
+
+def _settings_values(request, agency, form):
+    mine = agencies_with(request.identity, "award:approve", list(request.site.agencies))
+    return {"agency": agency, "agencies": [request.site.agencies[aid] for aid in mine], "form": form}
+
+
+def award_page(context, request):
+    """One award: what it says, the evidence, the chain of replacements, decisions; what can be done."""
+    return _award_values(request, context.found)
+
+
+def change(context, request):
+    """Withdraw or replace it, with a reason."""
+    found, posted = context.found, request.POST
+    form = posted_form(request, "reason", "completed", "until", "score", "action")
+    who = (request.site, request.identity, request.now, found.award.id)
+    try:
+        if posted.get("action") == "withdraw":
+            operations.withdraw(*who, form.values["reason"])
+            request.session.flash(request.translate(_("The award was withdrawn.")), "success")
+            return HTTPSeeOther(award_path(found.award.id))
+        new = operations.replace_award(*who, _correction(form.values), form.values["reason"])
+    except Invalid as error:
+        form.errors = error.fields
+        request.response.status_int = 422
+        return _award_values(request, found, form)
+    request.session.flash(request.translate(_("A new award stands in its place.")), "success")
+    return HTTPSeeOther(award_path(new))
+
+
+def _correction(values):
+    wrong, days = {}, {}
+    for name in ("completed", "until"):
+        try:
+            days[name] = read_day(values[name])
+        except ValueError:
+            wrong[name] = _(
+                "“${text}” is no day. Write for example 25.11.2026.", mapping={"text": values[name]}
+            )
+    score = None
+    text = values["score"].replace(",", ".")
+    if text:
+        try:
+            score = round(float(text) * 100)
+        except (ValueError, OverflowError):
+            wrong["score"] = _("A score lies between 0 and 100.")
+    if wrong:
+        raise Invalid(wrong)
+    until = days["until"] if days["until"] is not None else False
+    return Correction(days["completed"], until, score=score)
+
+
+def decide(context, request):
+    """Recognise a course held elsewhere, with differences or not, or refuse it."""
+    form = posted_form(request, "state", "number", "text")
+    values = form.values
+    try:
+        operations.decide_elsewhere(
+            request.site, request.identity, request.now, context.found.award.id, values["state"],
+            number=values["number"], text=values["text"],
+        )  # fmt: skip
+    except Invalid as error:
+        form.errors = error.fields
+        request.response.status_int = 422
+        return _award_values(request, context.found, None, form)
+    request.session.flash(request.translate(_("The decision was recorded.")), "success")
+    return HTTPSeeOther(award_path(context.found.award.id))
+
+
+def _award_values(request, found, change_form=None, decision_form=None):
+    site, actor = request.site, request.identity
+    today = awarding.today(request.now)
+    paper = certificates.certificate_of(site, found, today, request.locale_name)
+    chain = [one for one in awarding.chain_of(site, found) if may_see_award(actor, site, one)]
+    award = found.award
+    file = site.get(award.file, File)
+    day = "{0.day:02d}.{0.month:02d}.{0.year}".format
+    if change_form is None:
+        change_form = Form(
+            {
+                "completed": day(paper.completed),
+                "until": day(paper.until) if paper.until else "",
+                "score": "" if award.score is None else f"{award.score / 100:g}".replace(".", ","),
+            }
+        )
+    return {
+        "found": found,
+        "paper": paper,
+        "amount": certificates.amount_text(paper),
+        "standing": found.standing(today),
+        "states": AWARD_STATES,
+        "measures": MEASURES,
+        "chain": [(one, one.standing(today)) for one in chain],
+        "decisions": [
+            (state, when, site.get(who, User), number, text)
+            for state, when, who, number, text in found.ledger.decisions.get(award.id, ())
+        ],
+        "file": file,
+        "place": _frozen(request, award.frozen),
+        "may_see_session": found.session is not None and may_see_names(actor, site, found.session),
+        "may_change": allows(actor, "session:edit", found.agency) and found.ended is None,
+        "may_decide": allows(actor, "award:approve", found.agency)
+        and award.state == "reported"
+        and found.ended is None,
+        "change_form": change_form,
+        "decision_form": decision_form or Form({"state": "recognised"}),
+        "decision_choices": [(key, request.translate(AWARD_STATES[key][1])) for key in DECISIONS],
+        "award_path": award_path,
+        "code": certificates.full_code(award.id, read_secret(request.registry.dosja_settings)),
+        "site": site,
+    }
+
+
+def _frozen(request, frozen):
+    agency = request.site.agencies.get(frozen.agency)
+    unit = agency.units.get(frozen.unit) if agency is not None else None
+    parts = (
+        unit.title(request.locale_name) if unit else "",
+        agency.title(request.locale_name) if agency else "",
+        county_name(frozen.county, request.locale_name),
+        frozen.rank,
+        frozen.position,
+    )
+    return ", ".join(part for part in parts if part)

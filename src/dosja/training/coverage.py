@@ -1,0 +1,375 @@
+"""Coverage: distinct persons with a valid award on a day, of the audience, by agency, unit, county and so on.
+
+Persons are counted once, also those of whom two records were made one. Who works where is asked of the
+indexes of the register; loading persons is left to the lists behind a figure. What the ledgers say of a
+requirement on a day is worked out once and kept until one of them changes.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from dosja.people.folding import fold
+from dosja.people.model import Person
+from dosja.storage.model import Site
+from dosja.training.earning import CASCADE, measure_in
+from dosja.training.ledger.model import COUNTING
+from dosja.training.model import OPEN, PLANNED, Session
+from dosja.training.trackers import (
+    EXPIRED,
+    EXPIRING,
+    IN_PROGRESS,
+    NOT_STARTED,
+    STATES,
+    TRAINED,
+    VALID,
+    Fact,
+    Progress,
+)
+from dosja.training.trackers.requirement import ONE, Requirement, from_plain
+from dosja.training.trackers.standard import STANDARD, TRACKERS
+
+DIMENSIONS = ("agency", "unit", "county", "gender", "profession")
+KEPT = 12
+"""So many answers are kept per process."""
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """An entered number of people: from where, of which day."""
+
+    number: int
+    source: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one agency, unit and so on; "" is who has none. `total`: what they are measured against,
+    None when nobody knows; `headcount` where it was entered. `hidden`: too few people to be shown."""
+
+    key: str
+    counts: tuple[int, ...] = (0,) * len(STATES)
+    total: int | None = None
+    headcount: Headcount | None = None
+    hidden: bool = False
+
+    def of(self, state: str) -> int:
+        """How many persons are in a state."""
+        return self.counts[STATES.index(state)]
+
+    @property
+    def valid(self) -> int:
+        """Trained and valid."""
+        return self.of(TRAINED) + self.of(EXPIRING)
+
+    @property
+    def people(self) -> int:
+        """All persons of the audience that the register knows."""
+        return sum(self.counts)
+
+    @property
+    def share(self) -> int | None:
+        """Per cent, rounded down, so that 100 means everybody; None without a denominator."""
+        return min(100, self.valid * 100 // self.total) if self.total else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A requirement on a day: the figure of all, and of each part. `reported`: of the valid ones, those known
+    from the second tier of a cascade alone; `units_met` of `units` have as many trained as are asked for."""
+
+    requirement: Requirement
+    day: date
+    all: Line
+    tables: dict[str, tuple[Line, ...]]
+    reported: int = 0
+    units_met: int = 0
+    units: int = 0
+    agency: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledgers say: person -> state, and who is known from a second tier alone."""
+
+    states: dict[int, str]
+    reported: frozenset[int]
+
+
+@dataclass
+class Answers:
+    """What was worked out before, one per process; see `known`."""
+
+    kept: OrderedDict = field(default_factory=OrderedDict)
+
+    def get(self, key, make):
+        """The kept answer to `key`, else what `make()` gives."""
+        found = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = make()
+            while len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
+        return found
+
+
+def requirements(site: Site, *, inactive: bool = False) -> list[Requirement]:
+    """Every requirement that holds, by id."""
+    found = [from_plain(stored) for stored in site.training.requirements.values()]
+    return [one for one in found if one.active or inactive]
+
+
+def requirement_of(site: Site, requirement_id: str) -> Requirement | None:
+    """A requirement by its id."""
+    stored = site.training.requirements.get(requirement_id)
+    return None if stored is None else from_plain(stored)
+
+
+def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> Known:
+    """What the ledgers say of a requirement on a day, kept until one of them, or who is whom, changes."""
+    ledgers = [site.training.ledgers[uid] for uid in requirement.curricula if uid in site.training.ledgers]
+    key = (
+        requirement,
+        day,
+        tuple((ledger.curriculum, ledger.stamp) for ledger in ledgers),
+        tuple(site.people.merged.items()),
+    )
+    simple = _is_simple(requirement, day)
+    return answers.get(key, lambda: (_simply if simple else _by_tracker)(site, requirement, ledgers, day))
+
+
+def _is_simple(requirement: Requirement, day: date) -> bool:
+    """True when any valid award is enough: then the best end of each person says everything."""
+    rules = requirement.rules_on(day)
+    if requirement.tracker != "standard" or requirement.every or len(rules) != 1:
+        return False
+    (rule,) = rules
+    return (rule.unit, rule.minimum, rule.period, rule.basis, rule.grace_days) == (
+        "completion",
+        ONE,
+        "none",
+        "award",
+        0,
+    ) and len(requirement.rules) == 1
+
+
+def _counting(ledger, today: int) -> Iterator[tuple[int, list[tuple]]]:
+    """(person, stored awards) that count on a day."""
+    ended = {key: row[1] for key, row in ledger.ended.items() if row[1] <= today}
+    decided = {key: rows[-1][0] for key, rows in ledger.decisions.items()}
+    for person, stored in ledger.walk():
+        good = [
+            award
+            for award in stored
+            if award[2] <= today
+            and award[0] not in ended
+            and (decided.get(award[0], award[11]) if decided else award[11]) in COUNTING
+        ]
+        if good:
+            yield person, good
+
+
+def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
+    today = day.toordinal()
+    window = requirement.rules_on(day)[0].window_days
+    best: dict[int, int] = {}
+    told: set[int] = set()
+    forever = date.max.toordinal()
+    canonical = site.people.canonical if len(site.people.merged) else None
+    for ledger in ledgers:
+        for uid, awards in _counting(ledger, today):
+            person = canonical(uid) if canonical else uid
+            end = max(award[3] or forever for award in awards)
+            if end > best.get(person, 0):
+                best[person] = end
+            if not all(award[7].endswith(CASCADE) for award in awards):
+                told.add(person)
+    states = {
+        person: EXPIRED if end < today else EXPIRING if end - today <= window else TRAINED
+        for person, end in best.items()
+    }
+    return Known(states, frozenset(states.keys() - told))
+
+
+def _by_tracker(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
+    tracker = TRACKERS.get(requirement.tracker, STANDARD)
+    facts: dict[int, list[Fact]] = {}
+    for ledger in ledgers:
+        for uid, awards in _counting(ledger, day.toordinal()):
+            facts.setdefault(site.people.canonical(uid), []).extend(
+                _fact(ledger.curriculum, award) for award in awards
+            )
+    found = {person: tracker.progress(requirement, mine, day) for person, mine in facts.items()}
+    return Known(
+        {person: progress.state for person, progress in found.items()},
+        frozenset(person for person, progress in found.items() if progress.reported),
+    )
+
+
+def _fact(curriculum: int, award: tuple) -> Fact:
+    rule = award[7]
+    return Fact(curriculum, award[2], award[3], award[4], award[5], measure_in(rule), rule.endswith(CASCADE))
+
+
+def progress_of(site: Site, requirement: Requirement, person: int, day: date) -> Progress:
+    """Where one person stands."""
+    facts = []
+    today = day.toordinal()
+    family = site.people.family(site.people.canonical(person))
+    for uid in requirement.curricula:
+        ledger = site.training.ledgers.get(uid)
+        if ledger is None:
+            continue
+        for award in (award for one in family for award in ledger.of(one)):
+            ended = ledger.ended.get(award.id)
+            if (ended is None or ended[1] > today) and ledger.state_of(award) in COUNTING:
+                facts.append(
+                    Fact(
+                        uid, award.completed, award.until, award.minutes, award.units,
+                        measure_in(award.rule), award.rule.endswith(CASCADE),
+                    )
+                )  # fmt: skip
+    tracker = TRACKERS.get(requirement.tracker, STANDARD)
+    return tracker.progress(requirement, facts, day, enrolled=person in enrolled(site, requirement))
+
+
+def audience_of(site: Site, requirement: Requirement, agency: str = ""):
+    """The uids of the register's persons who need it, of one agency where it is named; a set."""
+    audience = requirement.audience
+    people = site.people
+    found = people.among(
+        agency=audience.agencies,
+        unit=audience.units,
+        county=audience.counties,
+        profession=audience.professions,
+        gender=audience.genders,
+    )
+    if agency:
+        found = people.both(found, people.among(agency=(agency,)))
+    if audience.positions:
+        words = [fold(word) for word in audience.positions]
+        return {uid for uid in found if _has_position(site.get(uid, Person), words)}
+    return found
+
+
+def _has_position(person: Person | None, words: list[str]) -> bool:
+    posting = person.posting if person is not None else None
+    return posting is not None and any(word in fold(posting.position) for word in words)
+
+
+def enrolled(site: Site, requirement: Requirement) -> set[int]:
+    """Who is on the roster of a training of it that is planned or open."""
+    training, people = site.training, site.people
+    found: set[int] = set()
+    for curriculum in requirement.curricula:
+        held = training.by_curriculum.get(curriculum)
+        if held is None:
+            continue
+        for uid in training.select(held, states=(PLANNED, OPEN)):
+            session = site.get(uid, Session)
+            if session is not None and not session.trashed:
+                found.update(people.canonical(stored[0]) for stored in session.rows.values())
+    return found
+
+
+def states_of(
+    site: Site, requirement: Requirement, day: date, answers: Answers, agency: str = ""
+) -> tuple[dict[int, str], Known]:
+    """The state of everybody in the audience, and what the ledgers know."""
+    found = known(site, requirement, day, answers)
+    states = dict.fromkeys(audience_of(site, requirement, agency), NOT_STARTED)
+    for person, state in found.states.items():
+        if person in states:
+            states[person] = state
+    for person in enrolled(site, requirement):
+        if states.get(person) == NOT_STARTED:
+            states[person] = IN_PROGRESS
+    return states, found
+
+
+def coverage(site: Site, requirement: Requirement, day: date, answers: Answers, agency: str = "") -> Coverage:
+    """The figures of a requirement on a day, of one agency where it is named."""
+    states, found = states_of(site, requirement, day, answers, agency)
+    whole = _line(site, requirement, agency, Counter(states.values()), agency)
+    tables: dict[str, tuple[Line, ...]] = {}
+    of = states.get
+    for dimension in DIMENSIONS:
+        lines = []
+        counted: Counter = Counter()
+        for key, uids in site.people.cells(dimension):
+            counts = Counter(map(of, uids))
+            counts.pop(None, None)
+            if counts:
+                counted.update(counts)
+                lines.append(_line(site, requirement, key, counts, _place(dimension, key)))
+        if dimension == "unit":
+            lines += _untouched_units(site, requirement, {line.key for line in lines}, agency)
+        rest = Counter(states.values())
+        rest.subtract(counted)
+        if any(rest.values()):
+            lines.append(_line(site, requirement, "", rest, None))
+        tables[dimension] = tuple(lines)
+    units = [line for line in tables["unit"] if line.key]
+    met = sum(1 for line in units if line.valid >= max(1, requirement.per_unit))
+    reported = sum(1 for person in found.reported if states.get(person) in VALID)
+    return Coverage(requirement, day, _sum_up(whole, tables), tables, reported, met, len(units), agency)
+
+
+def _place(dimension: str, key: str) -> str | None:
+    return key if dimension in ("agency", "unit") else None
+
+
+def _line(site: Site, requirement: Requirement, key: str, counts, place: str | None) -> Line:
+    headcount = None if place is None else headcount_of(site, requirement.id, place)
+    values = tuple(counts.get(state, 0) for state in STATES)
+    total = headcount.number if headcount else sum(values) if requirement.staff_list else None
+    return Line(key, values, total, headcount)
+
+
+def _sum_up(whole: Line, tables: dict[str, tuple[Line, ...]]) -> Line:
+    """The figure of all is measured against the sum of the agencies' headcounts where each has one."""
+    agencies = tables["agency"]
+    if whole.headcount is None and agencies and all(line.headcount for line in agencies):
+        return Line(whole.key, whole.counts, sum(line.total or 0 for line in agencies))
+    return whole
+
+
+def _untouched_units(site: Site, requirement: Requirement, there: set[str], agency: str) -> Iterator[Line]:
+    """The units of the audience of which the register knows nobody: they, too, have to be covered."""
+    audience = requirement.audience
+    for aid in (agency,) if agency else audience.agencies:
+        stored = site.agencies.get(aid)
+        for unit in stored.units.values() if stored is not None else ():
+            key = f"{aid}/{unit.unit_id}"
+            wanted = not audience.units or key in audience.units
+            near = not audience.counties or unit.county in audience.counties
+            if wanted and near and unit.active and key not in there:
+                yield _line(site, requirement, key, Counter(), key)
+
+
+def headcount_of(site: Site, requirement_id: str, place: str) -> Headcount | None:
+    """The last entered headcount of an agency, a unit ("agency/unit") or the whole audience ("")."""
+    rows = site.training.headcounts.get(f"{requirement_id}:{place}")
+    return None if not rows else Headcount(*rows[-1][:3])
+
+
+def persons_in(
+    site: Site,
+    requirement: Requirement,
+    day: date,
+    answers: Answers,
+    agencies: Iterable[str],
+    *,
+    state: str = "",
+    dimension: str = "",
+    key: str = "",
+) -> list[tuple[int, str]]:
+    """(person, state) behind a figure, of those who work in one of the agencies now."""
+    states, _known = states_of(site, requirement, day, answers)
+    seen = site.people.working_in(list(agencies), "")
+    cell = site.people.among(**{dimension: (key,)}) if dimension and key else seen
+    wanted = VALID if state == "valid" else {state} if state else set(STATES)
+    return [
+        (uid, states[uid]) for uid in site.people.both(seen, cell) if uid in states and states[uid] in wanted
+    ]

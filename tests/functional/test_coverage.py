@@ -1,0 +1,205 @@
+"""Coverage in the browser: a requirement made in a form, figures that lead to names and evidence; who may."""
+
+from datetime import date
+
+import pytest
+
+from dosja.accounts.audit import newest
+from dosja.accounts.permissions import OPERATOR
+from dosja.content_types import load_core_types, read_values
+from dosja.documents import operations as documents
+from dosja.documents.vocabularies import SiteVocabularies
+from dosja.training.coverage import requirements
+from dosja.training.operations import awards
+from dosja.training.operations.requirements import save_requirement
+from dosja.training.operations.rosters import Entry, add_entries
+from dosja.training.operations.sessions import SessionData, create_session
+from dosja.training.trackers.requirement import Audience, Requirement
+from tests.functional.conftest import BEGIN
+from tests.functional.training_pages import OFFICER, make_person, text_of
+
+CSRF = {"name": "csrf_token"}
+
+
+def make_curriculum(site, **values):
+    ctype = load_core_types().get("curriculum")
+    given = {
+        "code": "PT-MAGJ-9/2026", "title": "Dëgjimi", "language": "sq", "audience": ["judges"], **values,
+    }  # fmt: skip
+    read = read_values(ctype, given, SiteVocabularies(site, None, "sq"))
+    return documents.create_document(
+        site, OPERATOR, BEGIN, ctype, agency="magjistratura", values=read, access="public"
+    ).uid
+
+
+def train(site, curriculum, persons, day, agency="magjistratura"):
+    session = create_session(
+        site, OPERATOR, BEGIN, agency, SessionData("Seminar", ((day, 360),), curriculum=curriculum)
+    )
+    add_entries(site, OPERATOR, BEGIN, session, [Entry(person=uid, marks="P") for uid in persons])
+    return awards.award_session(site, OPERATOR, BEGIN, session).given
+
+
+@pytest.fixture
+def made(stored):
+    """A requirement of the magistrates' school: 9 of 12 judges trained, 3 policemen elsewhere. Its id."""
+    with stored() as site:
+        curriculum = make_curriculum(site, validity_years=2)
+        judges = [
+            make_person(
+                site, "Gjyqtar", f"Shembull{chr(97 + n)}", county="vlore" if n < 6 else "kukes", gender="F"
+            )
+            for n in range(12)
+        ]
+        others = [make_person(site, "Polic", f"Tjeter{chr(97 + n)}", agency="pk") for n in range(3)]
+        train(site, curriculum, judges[:8], date(2026, 3, 9))
+        train(site, curriculum, [judges[8], *others[:1]], date(2024, 12, 20))
+        wanted = Requirement(
+            "", "Gjyqtarët dhe trajnimi i vazhdueshëm", "Judges trained", agency="magjistratura",
+            curricula=(curriculum,), audience=Audience(agencies=("magjistratura", "pk")), target=100,
+            deadline=date(2025, 12, 31), staff_list=True, measure="III.1.(a).4",
+        )  # fmt: skip
+        return save_requirement(site, OPERATOR, BEGIN, wanted).id
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "figure"),
+    [("en", "Judges trained", "9 of 12"), ("sq", "Gjyqtarët dhe trajnimi i vazhdueshëm", "9 nga 12")],
+)
+def test_figures_of_the_own_agency_lead_to_names_and_evidence(sign_in, made, lang, title, figure):
+    browser = sign_in(OFFICER, lang=lang)
+    page = browser.get("/coverage")
+    assert figure in text_of(page)
+    page = page.click(title)
+    assert figure in text_of(page, ".big-figure")
+    assert page.html.select("svg.chart-map")
+    assert "Vlorë" in text_of(page)
+    people = page.click("^8$", index=0)
+    assert "Shembulla" in people.text
+    award = people.click("09.03.2026", index=0)
+    assert "09.03.2026" in text_of(award)
+
+
+def test_requirement_is_made_in_the_form_and_nothing_typed_is_lost(sign_in, stored):
+    with stored() as site:
+        make_curriculum(site)
+    browser = sign_in(OFFICER)
+    form = browser.get("/coverage/new").forms["requirement-form"]
+    form["title_sq"], form["title_en"], form["target"] = "Pesë ditë në vit", "Five days a year", "abc"
+    form["rule0_unit"], form["rule0_minimum"], form["rule0_maximum"] = "days", "5", "40"
+    form["rule0_period"], form["rule0_source"] = "calendar_year", "Ligji 96/2016"
+    form["rule1_unit"], form["rule1_minimum"] = "days", "x"
+    form = form.submit(status=422).forms["requirement-form"]
+    assert (form["title_sq"].value, form["rule0_maximum"].value) == ("Pesë ditë në vit", "40")
+    form["target"], form["rule1_minimum"] = "100", "30"
+    form["rule1_period"], form["rule1_years"] = "rolling", "5"
+    answer = form.submit(status=422)
+    assert "Choose at least one curriculum" in answer.text
+    form = answer.forms["requirement-form"]
+    form.fields["curricula"][0].checked = True
+    form.submit(status=303)
+    with stored() as site:
+        (one,) = requirements(site)
+    assert [(rule.minimum, rule.period, rule.years) for rule in one.rules] == [
+        (500, "calendar_year", 1), (3000, "rolling", 5),
+    ]  # fmt: skip
+    form = browser.get(f"/coverage/{one.id}/edit").forms["requirement-form"]
+    assert form["rule1_minimum"].value == "30"
+    form["title_en"] = "Days"
+    form.submit(status=303)
+    with stored() as site:
+        (again,) = requirements(site)
+    assert (again.title_en, again.rules) == ("Days", one.rules)
+
+
+def test_headcount_is_entered_with_source_and_day(sign_in, made):
+    browser = sign_in(OFFICER)
+    form = browser.get(f"/coverage/{made}/headcount").forms["headcount-form"]
+    form["place"], form["number"], form["source"], form["day"] = "magjistratura", "0", "KLD", "30.9.2026"
+    form = form.submit(status=422).forms["headcount-form"]
+    form["number"] = "90"
+    page = form.submit(status=303).follow()
+    assert "9 of 90" in text_of(page, ".big-figure")
+    assert "KLD, 30.09.2026" in text_of(page)
+    assert "90" in text_of(browser.get(f"/coverage/{made}/headcount"), "table")
+
+
+def test_guest_sees_the_last_quarter_without_small_figures_and_no_names(sign_in, made):
+    browser = sign_in("partner")
+    page = browser.get(f"/coverage/{made}?agency=magjistratura&day=24.11.2026")
+    assert "30.09.2026" in text_of(page)
+    assert "fewer than 5" in text_of(page)
+    assert "Shembull" not in page.text
+    assert not [link for link in page.html.select("main a") if "/people" in link["href"]]
+    for path in ("people", "people?state=valid", "over-time", "edit", "headcount"):
+        assert browser.get(f"/coverage/{made}/{path}", expect_errors=True).status_int in (403, 404)
+    sheet = browser.get(f"/coverage/{made}/figures.csv").body.decode("utf-8-sig")
+    assert "<5" in sheet
+    assert "9" not in [row.split(";")[7] for row in sheet.splitlines()[2:] if "<5" not in row]
+
+
+def test_officer_of_another_agency_gets_no_names_of_this_one(sign_in, stored, made):
+    with stored() as site:
+        site.users[OFFICER].roles = (("training_officer", "pk"),)
+    browser = sign_in(OFFICER)
+    people = browser.get(f"/coverage/{made}/people?agency=all&state=valid")
+    assert "Shembull" not in people.text
+    assert (
+        browser.get(f"/coverage/{made}/people?agency=magjistratura", status="*").text.count("Shembull") == 0
+    )
+    csrf = browser.get("/account").html.find("input", CSRF)["value"]
+    answer = browser.post(
+        f"/coverage/{made}/people.csv?agency=magjistratura", {"csrf_token": csrf}, status="*"
+    )
+    assert "Shembull" not in answer.text
+    assert browser.get(f"/coverage/{made}/edit", status=403)
+
+
+def test_names_taken_along_are_written_down(sign_in, stored, made):
+    browser = sign_in(OFFICER)
+    page = browser.get(f"/coverage/{made}/people?state=valid")
+    form = next(form for form in page.forms.values() if "people.csv" in form.action)
+    rows = form.submit().body.decode("utf-8-sig").splitlines()
+    assert len(rows) == 10
+    with stored() as site:
+        (row,) = newest(site, 5, action="coverage:exported")[0]
+    assert row.detail["n"] == 9
+
+
+@pytest.mark.parametrize("login", ["administrator", "auditor"])
+def test_national_roles_see_all_figures_and_no_names(sign_in, made, login):
+    browser = sign_in(login)
+    page = browser.get(f"/coverage/{made}")
+    assert "10 of 15" in text_of(page, ".big-figure")
+    assert browser.get(f"/coverage/{made}/people?state=valid", status=404)
+
+
+@pytest.mark.parametrize(
+    "login", ["redaktor.zkka", "trajner.akademia", "punonjes.shssh", "miratues.akademia"]
+)
+def test_others_find_no_coverage(sign_in, made, login):
+    browser = sign_in(login)
+    for path in ("/coverage", f"/coverage/{made}", f"/coverage/{made}/figures.csv", "/coverage/due"):
+        assert browser.get(path, expect_errors=True).status_int in (403, 404)
+    assert "/coverage" not in browser.get("/").text
+
+
+def test_quarters_tell_seats_from_persons(sign_in, made):
+    page = sign_in(OFFICER).get(f"/coverage/{made}/over-time")
+    assert page.html.select("svg.chart-line")
+    row = next(row for row in page.html.select("tbody tr") if "I/2026" in row.th.text.split())
+    assert [cell.text for cell in row.select("td")] == ["9", "1", "6", "8", "8", "8", "8"]
+
+
+def test_what_ends_soon_and_what_is_missing_stands_unit_by_unit(sign_in, made):
+    browser = sign_in(OFFICER)
+    page = browser.get("/coverage/due")
+    assert "Shembulli" in text_of(page)
+    assert "20.12.2026" in text_of(page)
+    assert "Tjeter" not in page.text
+    assert "Shembulli" in text_of(browser.get("/coverage/due?days=30"))
+    needs = text_of(browser.get("/coverage/needs"))
+    assert {"Shembullj", "Shembullk", "Shembulll"} <= set(needs.split())
+    assert "Shembulla" not in needs
+    assert browser.get("/coverage/needs.csv").body.decode("utf-8-sig").count("Gjyqtar Shembull") == 3
+    assert browser.get("/coverage/due?agency=pk", status=404)
