@@ -1,6 +1,6 @@
 """Coverage in the browser: a requirement made in a form, figures that lead to names and evidence; who may."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,13 +9,16 @@ from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types, read_values
 from dosja.documents import operations as documents
 from dosja.documents.vocabularies import SiteVocabularies
+from dosja.jobs.calendar import Calendar
 from dosja.training.coverage import requirements
+from dosja.training.model import Session
 from dosja.training.operations import awards
 from dosja.training.operations.requirements import save_requirement
 from dosja.training.operations.rosters import Entry, add_entries
 from dosja.training.operations.sessions import SessionData, create_session
 from dosja.training.trackers.requirement import Audience, Requirement
 from tests.functional.conftest import BEGIN
+from tests.functional.living import Life
 from tests.functional.training_pages import OFFICER, make_person, text_of
 
 CSRF = {"name": "csrf_token"}
@@ -203,3 +206,66 @@ def test_what_ends_soon_and_what_is_missing_stands_unit_by_unit(sign_in, made):
     assert "Shembulla" not in needs
     assert browser.get("/coverage/needs.csv").body.decode("utf-8-sig").count("Gjyqtar Shembull") == 3
     assert browser.get("/coverage/due?agency=pk", status=404)
+
+
+def test_officer_is_told_once_for_each_threshold_with_the_reason_of_each_line(
+    sign_in, stored, app, made, clock
+):
+    def told():
+        with stored() as site:
+            inbox = site.notices.inboxes.get(site.users[OFFICER].uid)
+            rows = [] if inbox is None else inbox.rows.values()
+            return [row[4]["note"] for row in rows if row[0] == "training_due"]
+
+    for day, wanted in ((0, 1), (0, 1), (1, 1), (2, 1)):
+        clock.advance(days=day)
+        Calendar(app.registry.database, app.registry.dosja_settings, {}).step(clock.now)
+        assert len(told()) == wanted
+    (note,) = told()
+    assert note == "Gjyqtar Shembulli: 20.12.2026, Gjyqtarët dhe trajnimi i vazhdueshëm"
+    page = sign_in(OFFICER).get("/inbox")
+    assert "Training of people of your agency ends, the first on 20.12.2026" in text_of(page)
+    assert "You keep the training records of this agency." in text_of(page)
+
+
+@pytest.fixture
+def taught(stored):
+    """A procedure taught in its first version to two judges; a second version holds now. Its uid."""
+    with stored() as site:
+        life = Life(site, now=BEGIN - timedelta(days=90))
+        life.publish()
+        curriculum = make_curriculum(site, sops=[{"sop": life.document.uid}])
+        judges = [make_person(site, "Gjyqtar", f"Vjeter{letter}") for letter in "ab"]
+        train(site, curriculum, judges, date(2026, 9, 9))
+        life.now = BEGIN - timedelta(days=30)
+        life.edit(body="<p>Neni 1 i ri</p>")
+        life.publish()
+        newer = make_person(site, "Gjyqtar", "Ri")
+        train(site, curriculum, [newer], date(2026, 11, 9))
+        return life.document.uid
+
+
+def test_who_knows_only_the_old_text_gets_a_training_with_one_click(sign_in, stored, taught):
+    browser = sign_in(OFFICER)
+    page = browser.get("/coverage/stale")
+    words = text_of(page).split()
+    assert {"Vjetera", "Vjeterb"} <= set(words)
+    assert "Ri" not in words
+    form = next(form for form in page.forms.values() if form.action == "/coverage/stale")
+    page = form.submit(status=303).follow()
+    assert "The training was created, with everybody on its roster." in page.text
+    with stored() as site:
+        (made,) = [one for one in site.uids.values() if isinstance(one, Session) and "Changes" in one.title]
+        names = {site.uids[row.person].name.family for _key, row in made.roster()}
+        assert names == {"Vjetera", "Vjeterb"}
+        assert "/difference?from=1&to=2" in made.note
+
+
+def test_nobody_makes_such_a_training_for_another_agency(sign_in, taught):
+    browser = sign_in(OFFICER)
+    form = next(
+        form for form in browser.get("/coverage/stale").forms.values() if form.action == "/coverage/stale"
+    )
+    form["agency"].force_value("akademia")
+    assert form.submit(expect_errors=True).status_int in (303, 403)
+    assert "Vjetera" in browser.get("/coverage/stale").text

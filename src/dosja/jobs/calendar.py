@@ -19,11 +19,13 @@ from dosja.notify.operations import calendar as operations
 from dosja.notify.operations import outbox
 from dosja.notify.operations.inbox import forget_read
 from dosja.notify.operations.life import remind_reviewers
+from dosja.notify.operations.training import agencies_to_tell, remind_training
 from dosja.notify.queries import watched_searches
 from dosja.notify.searching import found_now
 from dosja.search.query import Search
 from dosja.storage.database import session
 from dosja.storage.model import Site
+from dosja.training.coverage import Answers
 from dosja.training.operations.checkin import forget_used
 from dosja.training.operations.evidence import expire, old_lists
 
@@ -93,6 +95,7 @@ class Calendar:
                 return
             with session(self._db, note="reminders") as site:
                 remind_reviewers(site, now, part, self._types.get)
+        self._trainings(now, day, stopped)
         self._searches(now, stopped)
         with session(self._db) as site:
             people = list(site.notices.inboxes)
@@ -108,6 +111,16 @@ class Calendar:
             forget_used(site, now)
         with session(self._db, note="calendar") as site:
             outbox.forget_old(site, now)
+
+    def _trainings(self, now: datetime, day: date, stopped: Callable[[], bool]) -> None:
+        with session(self._db) as site:
+            agencies = agencies_to_tell(site) if len(site.training.requirements) else []
+        answers = Answers()
+        for agency in agencies:
+            if stopped():
+                return
+            with session(self._db, note="trainings that end") as site:
+                remind_training(site, now, day, agency, answers)
 
     def _searches(self, now: datetime, stopped: Callable[[], bool]) -> None:
         with session(self._db) as site:

@@ -23,6 +23,7 @@ BECAUSE = {
     "editor": _("You edit or approve the documents of this agency."),
     "audience": _("You belong to those who have to know this document."),
     "contact": _("You are named as the contact point of this obligation."),
+    "training": _("You keep the training records of this agency."),
     "follow": _("You follow this document."),
     "list": _("You follow the list ${list}."),
     "search": _("You follow the search “${search}”."),
@@ -128,6 +129,13 @@ KINDS = {
         "follow",
         "mail",
         optional=True,
+    ),
+    "training_due": Kind(
+        _("The training of people of my agency ends soon"),
+        _("Training of people of your agency ends, the first on ${date}"),
+        "training",
+        optional=True,
+        now=_("Training of people of your agency ends, the first today"),
     ),
     "list_new": Kind(
         _("A new document in a list that I follow"),

@@ -51,6 +51,7 @@ def run(call):
 def _add_demo(call, db):
     """Load the demonstration content, read its files and index it: everything is there at the start."""
     from dosja.demo import load
+    from dosja.demo.coverage import teach
     from dosja.demo.lives import live
     from dosja.demo.requests import ask_all
     from dosja.jobs.extraction import extract_pending
@@ -65,6 +66,8 @@ def _add_demo(call, db):
         extract_pending(db, call.home, bar)
     with call.progress(_("Versions and reviews")) as bar, session(db, note="demo lives") as site:
         live(site, types, call.now, bar)
+    with session(db, note="demo trainings") as site:
+        teach(site, call.now)
     with session(db, note="demo requests") as site:
         ask_all(site, call.now, cheap=call.settings.fast_hash)
     with call.progress(_("Documents"), documents) as bar:
