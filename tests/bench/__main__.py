@@ -13,14 +13,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import acknowledgements, bench_search, difference, reading, running, writing
+from tests.bench import acknowledgements, bench_search, difference, reading, running, training, writing
 from tests.bench.bench_search import Corpus
 from tests.bench.load import measure
 from tests.bench.people import Person
 from tests.bench.site import make_site
 from tests.bench.table import Table, least, most, told
 
-PARTS = ("start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm")
+PARTS = (
+    "start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm", "training",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -86,6 +88,8 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
     if "confirm" in parts:
         sizes = {"documents": 100, "people": 500} if quick else {}
         table.add(*acknowledgements.rows(folder, **sizes))
+    if "training" in parts:
+        table.add(*training.measures(folder, 10_000 if quick else 100_000))
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

@@ -7,8 +7,9 @@ worked at the time (`Frozen`); the register keeps where he works now. Rows and a
 are never rewritten by a merge: readers ask `People.canonical`.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
+from sys import intern
 
 from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
@@ -53,7 +54,19 @@ class Row:
 
     def stored(self) -> tuple:
         """As it stands in the tree."""
-        return astuple(self)
+        return (
+            self.person,
+            self.number,
+            self.frozen.stored(),
+            intern(self.marks),
+            self.minutes,
+            self.pre_test,
+            self.post_test,
+            intern(self.outcome),
+            self.page,
+            self.source,
+            self.note,
+        )
 
 
 def row_of(stored: tuple) -> Row:

@@ -1,8 +1,9 @@
 """What is stored of awards: a ledger for each curriculum, by person, with where the person worked then."""
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from sys import intern
 
 from BTrees.Length import Length
 from BTrees.LLBTree import LLTreeSet
@@ -24,6 +25,23 @@ class Frozen:
     position: str = ""
     rank: str = ""
     profession: str = ""
+
+    def stored(self) -> tuple[str, ...]:
+        """As it stands in a tree: equal words are one object, which a bucket holds once."""
+        return tuple(
+            map(
+                intern,
+                (
+                    self.agency,
+                    self.unit,
+                    self.county,
+                    self.gender,
+                    self.position,
+                    self.rank,
+                    self.profession,
+                ),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,24 @@ class Award:
     page: int = 0
     state: str = ""
     note: str = ""
+
+    def stored(self) -> tuple:
+        """As it stands in the ledger."""
+        return (
+            self.id,
+            self.session,
+            self.completed,
+            self.until,
+            self.minutes,
+            self.units,
+            self.score,
+            intern(self.rule),
+            self.frozen.stored(),
+            self.file,
+            self.page,
+            intern(self.state),
+            self.note,
+        )
 
     def holds_on(self, day: int) -> bool:
         """True when it is valid on the day with this ordinal, so far as its own dates say."""
@@ -100,7 +136,7 @@ class Ledger(Persistent):
 
     def add(self, person: int, award: Award) -> None:
         """Add an award; those that are there stay as they are."""
-        self.awards[person] = (*self.awards.get(person, ()), astuple(award))
+        self.awards[person] = (*self.awards.get(person, ()), award.stored())
         self._changed()
 
     def end(self, award: int, state: str, day: int, actor: int, reason: str, replaced_by: int = 0) -> None:
