@@ -49,10 +49,24 @@ PAGES = {
         "/admin/groups",
     ),
     "auditor": ("/admin/audit",),
+    "miratues.policia": (
+        "/acknowledgements",
+        "/a/policia/acknowledgements",
+        "/d/PSV-POLICIA-1",
+        "/d/PSV-POLICIA-1/acknowledge",
+        "/d/PSV-POLICIA-1/acknowledgements",
+        "/d/PSV-POLICIA-1/ask",
+        "/d/PSV-POLICIA-1/paper",
+    ),
     "redaktor.zkka": ("/missed-searches",),
 }
 """Login, or None for a visitor -> where to begin; one page of each kind that they link to comes, too."""
-FOLLOWED = {"administrator": "/admin", "auditor": "/admin", "redaktor.zkka": "/missed-searches"}
+FOLLOWED = {
+    "administrator": "/admin",
+    "auditor": "/admin",
+    "redaktor.zkka": "/missed-searches",
+    "miratues.policia": "/acknowledgements",
+}
 """Login -> where links are followed; what everybody has is looked at with the editor."""
 ID = re.compile(r"(/(?:a|d|f|users|agencies|groups)/)[^/]+|\d+")
 FOCUS_IS_SEEN = """(() => {
