@@ -10,6 +10,8 @@ from dosja.accounts.audit import newest
 from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
+from dosja.content_types import load_core_types
+from dosja.documents import operations as documents
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.people import operations as people
 from dosja.people.model import Name, Person, Posting
@@ -98,6 +100,20 @@ def test_award_waits_for_the_last_day_and_for_the_right(site):
         with pytest.raises(NotAllowed):
             awards.award_session(site, site.users[login], NOW, made)
     assert awards_of_session(site, made) == []
+
+
+def test_training_with_awards_keeps_its_curriculum(site):
+    made = held(site, "PP")
+    awards.award_session(site, OPERATOR, NOW, made)
+    other = documents.create_document(
+        site, OPERATOR, NOW, load_core_types()["curriculum"], agency="pk",
+        values={"code": "PT-PK-1", "title": "Tjetër", "language": "sq", "audience": ("police",)},
+    )  # fmt: skip
+    with pytest.raises(Invalid) as wrong:
+        sessions.update_session(
+            site, OPERATOR, NOW, made, SessionData(made.title, DAYS, curriculum=other.uid), rev=made.rev
+        )
+    assert "curriculum" in wrong.value.fields
 
 
 def test_retraining_makes_a_new_award_and_the_first_stays(site):

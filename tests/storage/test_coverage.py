@@ -227,6 +227,12 @@ def test_one_in_each_unit_counts_units_also_those_that_nobody_knows(site, curric
     assert {line.key for line in found.tables["unit"]} >= {f"pk/{unit}" for unit in units}
 
 
+def test_units_of_an_agency_outside_the_audience_are_not_asked_for(site, curriculum):
+    create_unit(site, OPERATOR, NOW, site.agencies["mash"], title_sq="Shkolla")
+    found = coverage(site, need(site, curriculum, per_unit=1), TODAY, Answers(), "mash")
+    assert (found.units, found.tables["unit"]) == (0, ())
+
+
 @pytest.mark.parametrize(
     "rules",
     [

@@ -293,6 +293,11 @@ def _award_values(request, found, change_form=None, decision_form=None):
             for state, when, who, number, text in found.ledger.decisions.get(award.id, ())
         ],
         "file": file,
+        "sops": [
+            (site.uids[uid], number)
+            for uid, number in (found.session.sops if found.session is not None else ())
+            if request.vocabularies.reference(uid)
+        ],
         "place": _frozen(request, award.frozen),
         "may_see_session": found.session is not None and may_see_names(actor, site, found.session),
         "may_change": allows(actor, "session:edit", found.agency) and found.ended is None,

@@ -338,8 +338,8 @@ def _sum_up(whole: Line, tables: dict[str, tuple[Line, ...]]) -> Line:
 def _untouched_units(site: Site, requirement: Requirement, there: set[str], agency: str) -> Iterator[Line]:
     """The units of the audience of which the register knows nobody: they, too, have to be covered."""
     audience = requirement.audience
-    for aid in (agency,) if agency else audience.agencies:
-        stored = site.agencies.get(aid)
+    for aid in audience.agencies:
+        stored = site.agencies.get(aid) if agency in ("", aid) else None
         for unit in stored.units.values() if stored is not None else ():
             key = f"{aid}/{unit.unit_id}"
             wanted = not audience.units or key in audience.units

@@ -220,9 +220,11 @@ def share_text(request, line) -> str:
 
 
 def _bars(request, requirement, tables):
-    name = "unit" if any(name == "unit" for name, *_rest in tables) else "agency"
-    rows = next((rows for table, _title, rows in tables if table == name), [])
-    shown = [(label, _share(line), share_text(request, line)) for label, line in rows if line.key][:MOST_BARS]
+    by_name = {name: [row for row in rows if row[1].key] for name, _title, rows in tables}
+    rows = by_name.get("unit", ())
+    if len(rows) < 2:
+        rows = by_name.get("agency", ())
+    shown = [(label, _share(line), share_text(request, line)) for label, line in rows][:MOST_BARS]
     if not shown:
         return None
     title = request.translate(_("Trained against the target, by unit"))

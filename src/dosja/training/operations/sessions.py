@@ -93,6 +93,8 @@ def update_session(
     if rev != session.rev:
         raise Conflict(_("Someone saved this training while you were editing it."))
     _check(site, data, session)
+    if data.curriculum != session.curriculum and _has_awards(site, session):
+        raise Invalid({"curriculum": _("Awards rest on this training: its curriculum stays.")})
     before, old = keys_of(session), _plain(session)
     old_days = session.days
     _take(site, session, data, day_of(now))
