@@ -22,7 +22,7 @@ from dosja.training.operations.awards import Correction
 from dosja.training.rights import may_record, may_see_award, may_see_names
 from dosja.training.wording import AWARD_STATES, LINE_STATES, MEASURES, OUTCOME_NAMES
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import AwardPage, Awards, award_path, session_path
+from dosja.web.traversal import AwardPage, Awards, award_path, session_path, site_address
 
 TEMPLATES = "dosja:training/templates/"
 MOST_PRINTED = 500
@@ -125,7 +125,7 @@ def _pdf(request, session, found, name):
     )
     secret = read_secret(request.registry.dosja_settings)
     body = certificates.render(
-        papers, secret, request.application_url + "/check",
+        papers, secret, f"{site_address(request)}/check",
         lambda message: request.translate_into(language, message),
     )  # fmt: skip
     return Response(

@@ -15,7 +15,7 @@ from dosja.training.wording import PROGRESS
 from dosja.uids import format_uid, parse_uid
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response
-from dosja.web.traversal import Coverage, session_path
+from dosja.web.traversal import Coverage, session_path, site_address
 
 TEMPLATES = "dosja:training/templates/"
 
@@ -140,7 +140,7 @@ def brief(context, request):
         session = make_briefing(
             request.site, request.identity, request.now, agency, document,
             title=request.translate(_("Changes in ${title}", mapping={"title": document.title})),
-            link=f"{request.application_url}/d/{format_uid(document.uid)}/difference",
+            link=f"{site_address(request)}/d/{format_uid(document.uid)}/difference",
         )  # fmt: skip
     except Invalid as error:
         request.session.flash(request.translate(next(iter(error.fields.values()))), "warn")

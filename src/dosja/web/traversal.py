@@ -317,6 +317,11 @@ def file_path(file, *more) -> str:
     return "/".join(("/f", format_uid(file.uid), *more))
 
 
+def site_address(request) -> str:
+    """Where people outside find this intranet: as it was set, else as the request came."""
+    return (request.registry.dosja_settings.site_url or request.application_url).rstrip("/")
+
+
 def award_path(award_id: int, *more) -> str:
     """The address of an award."""
     return "/".join(("/awards", format_uid(award_id), *more))
