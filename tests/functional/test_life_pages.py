@@ -384,21 +384,3 @@ def test_tick_for_a_text_that_changed_is_refused_with_the_comment_kept(made, sig
     form = next(form for form in page.forms.values() if form.action.endswith("/tick"))
     assert "E ndryshuar" in main(page)
     assert "agreed to the text" in main(form.submit("answer", value="agree").follow())
-
-
-def test_withdrawing_can_be_confirmed_where_only_hidden_documents_depend(made, sign_in, stored):
-    address = made(lambda one: one.publish())
-    with stored() as site:
-        parent = site.documents.uid_of_code("PSV-AKP-1/2026")
-        other = Life(site, code="PSV-AKP-2/2026", parent=parent).document
-        other.access, other.agency = "restricted", "mash"
-        site.documents.index(other)
-    chief = sign_in(APPROVER)
-    form = step_form(chief.get(f"{address}/step?do=withdraw"))
-    form["reason"] = "Nuk zbatohet"
-    refused = step_form(form.submit()).submit("confirm", status=422)
-    assert "PSV-AKP-2" not in refused.text
-    form = step_form(refused)
-    form["confirmed"] = True
-    page = step_form(form.submit()).submit("confirm").follow()
-    assert "does not hold any more" in main(page)

@@ -5,6 +5,8 @@ from dosja.agencies.counties import county_name
 from dosja.agencies.model import Agency
 from dosja.agencies.operations import KINDS
 from dosja.collation import sort_key
+from dosja.documents.life.days import read_day
+from dosja.documents.life.queries import then_of
 
 NEWEST = 8
 
@@ -17,10 +19,12 @@ def includeme(config):
 
 
 def agency_page(agency, request):
-    """Name, units with counties, counts by type, newest documents."""
+    """Name, units with counties, counts by type, newest documents; with `on` those in force on that day."""
     site, language = request.site, request.locale_name
     catalog, tokens, types = site.documents, request.tokens, request.registry.types
-    own = {"agencies": (agency.aid,)}
+    raw = request.GET.get("on", "").strip()
+    on = read_day(raw) if raw else None
+    own = {"agencies": (agency.aid,), "on": on}
     counts = [(ctype, len(catalog.select(tokens, types=(ctype.id,), **own))) for ctype in types]
     every = catalog.select(tokens, **own)
     newest = catalog.ordered(every, "modified", 0, NEWEST, descending=True)
@@ -37,6 +41,9 @@ def agency_page(agency, request):
         "counts": [(ctype, count) for ctype, count in counts if count],
         "total": len(every),
         "newest": [site.uids[uid] for uid in newest],
+        "on": on,
+        "wrong_day": bool(raw) and on is None,
+        "then_of": lambda document: then_of(site, document, on) if on else None,
         "may_create": may_create and agency.active,
         "may_manage": request.allowed("agency:manage", agency.aid),
     }

@@ -15,9 +15,9 @@ from dosja.content_types import display_values, migrate_values
 from dosja.documents import operations, queries
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
-from dosja.documents.life.course import day_of, holds_on, state_on
+from dosja.documents.life.course import day_of, state_on
 from dosja.documents.life.days import read_day
-from dosja.documents.life.queries import dependents_of, state_now, text_on
+from dosja.documents.life.queries import dependents_of, state_now, text_on, then_of
 from dosja.documents.life.standing import life_of
 from dosja.documents.model import TRASHED, Document
 from dosja.documents.print_views import text_paper, version_paper
@@ -139,7 +139,7 @@ def list_page(context, request):
         "on": on,
         "wrong_day": bool(raw) and on is None,
         "state_of": lambda document: state_now(document, today) if on is None else state_on(document, on),
-        "version_of": lambda document: holds_on(document, on),
+        "then_of": lambda document: then_of(request.site, document, on),
         "sort": sort,
         "descending": descending,
         "types": list(request.registry.types),

@@ -35,13 +35,18 @@ class Event(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A version in force from `start` on and before `end` (the first day on which it is not; None: open)."""
+    """A version in force from `start` on and before `end` (the first day on which it is not; None: open).
+
+    `known` False: on which day it began is not known; `latest` is then the last on which it can have, None
+    where nothing is known.
+    """
 
     version: int
     start: date
     end: date | None
     state: str
     known: bool
+    latest: date | None = None
 
     @property
     def last(self) -> date | None:
@@ -50,13 +55,15 @@ class Span(NamedTuple):
 
 
 class Dates(NamedTuple):
-    """The four dates of a text; None where one is not set or, with `known` False, not known."""
+    """The four dates of a text; None where one is not set or, with `known` False, not known. `latest`: as for
+    a Span."""
 
     start: date | None
     until: date | None
     next_review: date | None
     keep_until: date | None
     known: bool = True
+    latest: date | None = None
 
 
 def day_of(moment: datetime) -> date:
@@ -67,6 +74,12 @@ def day_of(moment: datetime) -> date:
 def events_of(document) -> tuple[Event, ...]:
     """The document's course, by day; of one day the later entry counts."""
     return tuple(Event(*entry) for entry in document.course)
+
+
+def latest_of(event: Event) -> date | None:
+    """The last day on which something can have begun that began on no known day; None for a known one, and
+    where nothing is known."""
+    return None if event.known or event.day == day_of(event.at) else event.day
 
 
 def event_on(document, day: date) -> Event | None:
@@ -117,7 +130,7 @@ def spans_of(document) -> tuple[Span, ...]:
         if last is not None and last.version == event.version and last.end == event.day:
             found[-1] = last._replace(end=end, state=event.state)
         else:
-            found.append(Span(event.version, event.day, end, event.state, event.known))
+            found.append(Span(event.version, event.day, end, event.state, event.known, latest_of(event)))
     return tuple(found)
 
 
@@ -167,4 +180,4 @@ def dates_of(document, day: date) -> Dates:
     if chosen is None:
         return Dates(document.planned_from, document.planned_until, document.next_review, document.keep_until)
     start = chosen.start if chosen.known else None
-    return Dates(start, chosen.last, document.next_review, document.keep_until, chosen.known)
+    return Dates(start, chosen.last, document.next_review, document.keep_until, chosen.known, chosen.latest)

@@ -81,6 +81,13 @@ def _version_effects(site, document, transition, plan, answers, today, actor):
             told.append(_("It comes into force by itself on ${day}.", mapping=day))
         elif plan.known:
             told.append(_("It counts from ${day} on.", mapping=day))
+        elif answers.day is not None:
+            told.append(
+                _(
+                    "The day from which it counts is kept as not known; it was ${day} at the latest.",
+                    mapping=day,
+                )
+            )
         else:
             told.append(_("The day from which it counts is kept as not known."))
     if plan.ends and plan.ends_on is not None:

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from dosja.accounts.permissions import may_read
-from dosja.documents.life.course import Event, Span, event_on, events_of, spans_of, version_on, version_state
+from dosja.documents.life.course import (
+    Event,
+    Span,
+    event_on,
+    events_of,
+    holds_on,
+    spans_of,
+    version_on,
+    version_state,
+)
 from dosja.documents.life.model import Version
 from dosja.documents.life.reviews import Step, is_open, steps_of
 from dosja.documents.life.text import version_of, working_values
@@ -141,6 +151,24 @@ def text_on(site, document, day: date):
         if version is not None:
             return version.values, version.files, version.type_version, number
     return document.values, document.files, document.type_version, document.shown
+
+
+class Then(NamedTuple):
+    """The text of a document that was in force on a day."""
+
+    number: int
+    title: str
+    language: str
+
+
+def then_of(site, document, day: date) -> Then | None:
+    """What a list of a day says of a document; None where nothing of it was in force. Loads one version at
+    most, and none where it is the one shown."""
+    number = holds_on(document, day)
+    version = version_of(site, document, number) if number and number != document.shown else None
+    if version is not None:
+        return Then(number, version.title, version.values.get("language") or "sq")
+    return Then(number, document.title, document.language) if number else None
 
 
 def state_now(document, day: date) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from dosja.accounts.model import User
-from dosja.accounts.permissions import OPERATOR
+from dosja.accounts.permissions import OPERATOR, tokens_of
 from dosja.content_types import ContentType, Transition
 from dosja.documents.life.course import day_of, event_on, holds_on
 from dosja.documents.life.model import Version
@@ -80,7 +80,7 @@ def check_step(site, actor, now, document, ctype, step: str, answers: Answers) -
             raise Conflict(_("The document was changed since you saw it. Look at it again."))
     if transition.not_author and actor is not OPERATOR and _author(document) == actor.uid:
         raise NotAllowed(_("You wrote this text: somebody else has to approve it."))
-    _check_answers(site, document, transition, answers, day_of(now))
+    _check_answers(site, actor, document, transition, answers, day_of(now))
     return transition
 
 
@@ -110,7 +110,9 @@ def _author(document: Document) -> int:
     return document.modified_by if document.draft is None else document.draft.author
 
 
-def _check_answers(site, document: Document, transition: Transition, answers: Answers, today: date) -> None:
+def _check_answers(
+    site, actor, document: Document, transition: Transition, answers: Answers, today: date
+) -> None:
     wrong = {}
     needed = {
         "day": (answers.day, _("Choose a day.")),
@@ -148,7 +150,9 @@ def _check_answers(site, document: Document, transition: Transition, answers: An
         and not transition.needs.count("successor")
         and "reason" in transition.needs
     ):
-        depending = dependents_of(site, document)
+        # Of what the actor may not see nothing is told, not even that there is something.
+        tokens = None if actor is OPERATOR else tokens_of(actor, site.groups.values())
+        depending = dependents_of(site, document, tokens)
         if depending and not answers.confirmed:
             raise Invalid({"confirmed": _("Other documents refer to this one. Confirm that you know it.")})
 
