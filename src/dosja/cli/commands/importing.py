@@ -10,7 +10,9 @@ POSITION = 40
 HELP = _("take in a folder of files, or an export")
 DETAILS = _(
     "manifest.csv in the folder may have the columns file, code, title, language, type, agency, access,"
-    " group, readers and any field of the type; all but file are optional. What is there already adds"
+    " group, readers and any field of the type; all but file are optional. For a text that was approved on"
+    " paper: act, approved_on, in_force_from (with ? behind it: at the latest), in_force_until, next_review,"
+    " keep_until; it becomes a version. What is there already adds"
     " nothing. Works while the intranet runs. Exit code 1 when something was refused."
 )
 DEFAULTS = {"type": "document", "agency": "zkka", "access": "internal", "language": ""}
@@ -69,7 +71,7 @@ def run(call):
                     progress=bar,
                 )
         with call.progress(_("Reading files")) as bar:
-            running = finish(db, call.settings, types, outcome, bar)
+            running = finish(db, call.settings, types, outcome, bar, login=login, now=call.now)
     return _tell(call, outcome, running)
 
 
@@ -100,6 +102,8 @@ def _tell(call, outcome, running: bool) -> int:
             mapping={**numbers, "refused": len(outcome.refused)},
         )
     )
+    if outcome.recorded:
+        call.tell(_("Recorded as approved: ${n} documents.", mapping={"n": outcome.recorded}))
     if running and outcome.waiting:
         call.tell(_("The running intranet reads the texts now; then they can be found."))
     return 1 if outcome.refused else 0

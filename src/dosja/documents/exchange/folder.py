@@ -1,8 +1,9 @@
 """Import of a folder of files as people have them, with an optional `manifest.csv`.
 
-Columns of the manifest: file, code, title, language, type, agency, access, group, readers and any field of
-the type; all but the first optional. Without a manifest every file becomes a document of its own. A row is
-taken whole or refused with its reason, and what is stored already (same content) adds nothing.
+Columns of the manifest: file, code, title, language, type, agency, access, group, readers, those of a text
+approved on paper (`approvals`) and any field of the type; all but the first optional. Without a manifest
+every file becomes a document of its own. A row is taken whole or refused with its reason, and what is stored
+already (same content) adds nothing.
 """
 
 import hashlib
@@ -12,11 +13,14 @@ from pathlib import Path
 from dosja.accounts.permissions import OPERATOR, tokens_of
 from dosja.content_types import ContentType, NotPlain, ValuesError, check_plain, values_from_text
 from dosja.documents import operations
+from dosja.documents.exchange.approvals import COLUMNS, approval_of
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.exchange.manifest import MANIFEST, read_manifest
 from dosja.documents.exchange.outcome import Outcome, printable
 from dosja.documents.exchange.places import Folder, language_of, title_of
 from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.life.plan import Answers
+from dosja.documents.life.text import is_fixed
 from dosja.documents.model import Document, File
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Invalid, Problem
@@ -118,6 +122,7 @@ class _Batch:
         ctype = self.types.get(type_id)
         if ctype is None:
             raise Problem(_("There is no content type ${type}.", mapping={"type": type_id}))
+        approval = approval_of(row, ctype, self.actor, self._agency(row), self.now)
         with path.open("rb") as source:
             sniffed = sniff(source, name)
             if sniffed.problem:
@@ -128,6 +133,7 @@ class _Batch:
             if document is not None and self._holds(document, digest):
                 self.made.add(document.uid)
                 self.outcome.known += 1
+                self._approved(document, what, approval)
                 return 0
             if document is None:
                 source.seek(0)
@@ -143,11 +149,18 @@ class _Batch:
                 media_type=sniffed.media_type,
                 source=source,
             )
+        self._approved(document, what, approval)
         self.outcome.files += 1
         self.outcome.waiting.append((what, file.uid))
         if sniffed.reason:
             self.outcome.noted.append((what, sniffed.reason))
         return size
+
+    def _approved(self, document: Document, what: str, approval: Answers | None) -> None:
+        """Note that the document is to be recorded as approved, once all its files were read."""
+        known = (uid for _what, uid, _answers in self.outcome.approved)
+        if approval is not None and not is_fixed(document) and document.uid not in known:
+            self.outcome.approved.append((what, document.uid, approval))
 
     def _stored(self, row: dict, ctype: ContentType, digest: str) -> Document | None:
         """The document that the row means: by its code, else by the same content in the same agency.
@@ -204,7 +217,9 @@ class _Batch:
         return given
 
     def _create(self, row: dict, ctype: ContentType, name: str, beginning: bytes) -> Document:
-        texts = {column: text for column, text in row.items() if column not in CORE_COLUMNS}
+        own = {field.name for field in ctype.fields}
+        core = (*CORE_COLUMNS, *(name for name in COLUMNS if name not in own))
+        texts = {column: text for column, text in row.items() if column not in core}
         texts.setdefault("title", title_of(name))
         texts.setdefault("language", self.defaults.language or language_of(beginning))
         for field in ctype.fields:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from dosja.documents.life.plan import Answers
+
 
 @dataclass
 class Outcome:
     """Documents taken and known already, files stored, and what was refused or came without its text.
 
-    `refused` and `noted` are pairs (what, reason as a message id); `waiting` are uids of files to be read.
+    `refused` and `noted` are pairs (what, reason as a message id); `waiting` are uids of files to be read;
+    `approved` are (what, uid, Answers) of documents to be recorded as approved, `recorded` counts those done.
     """
 
     taken: int = 0
@@ -16,6 +19,8 @@ class Outcome:
     refused: list[tuple[str, str]] = field(default_factory=list)
     noted: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[tuple[str, int]] = field(default_factory=list)
+    recorded: int = 0
+    approved: list[tuple[str, int, Answers]] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
         """Count in what a committed batch did."""
@@ -25,6 +30,9 @@ class Outcome:
         self.refused += other.refused
         self.noted += other.noted
         self.waiting += other.waiting
+        self.recorded += other.recorded
+        known = {uid for _what, uid, _answers in self.approved}
+        self.approved += (one for one in other.approved if one[1] not in known)
 
 
 def printable(name: object) -> str:
