@@ -12,7 +12,12 @@ from tests.bench.table import least, most, told
 PLONE_TIMES = 15
 PLONE = {"document page": 19, "list page": 16, "edit form": 13}
 """Pages a second of Plone 6.2.2 on one connection (reference/peers.md 3)."""
-RATIOS = {"document page": 30, "list page": 20, "edit form": 15}
+RATIOS = {
+    "document page": 30,
+    "page of a document with 200 versions": 30,
+    "list page": 20,
+    "edit form": 15,
+}
 LISTS = (
     "/documents",
     "/documents?type=sop",
@@ -30,6 +35,7 @@ def paths(made) -> dict[str, list[str]]:
     return {
         "bare view": [f"/bare?uid={uid}" for uid in uids],
         "document page": [f"/d/{uid}" for uid in uids],
+        "page of a document with 200 versions": [f"/d/{format_uid(made.long_lived)}"],
         "list page": list(LISTS),
         "edit form": [f"/d/{uid}/edit" for uid in uids],
     }

@@ -7,7 +7,7 @@ import io
 import random
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from dosja.accounts.demo import create_demo_accounts
@@ -16,6 +16,8 @@ from dosja.accounts.passwords import passwords
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents import operations
 from dosja.documents.extraction import Result
+from dosja.documents.life.operations import Answers, take_step
+from dosja.documents.life.text import edit_rev
 from dosja.jobs.indexing import FOLDER, site_source, site_types
 from dosja.search.maintenance import reindex
 from dosja.settings import read_home_settings, write_secret
@@ -26,6 +28,7 @@ from tests.bench.bench_search import Corpus
 BATCH = 500
 WORDS = 300
 PEOPLE = 16
+VERSIONS = 200
 PASSWORD = "Matje-e-shpejte-2026"
 AGENCY = "akademia"
 """The agency in which the bench's people work."""
@@ -43,6 +46,8 @@ class Made:
     words: tuple[str, ...]
     """Words to search for, frequent and rare ones."""
     documents: int
+    long_lived: int
+    """A document with VERSIONS versions, of AGENCY."""
 
 
 def values_for(type_id: str, number: int, corpus: Corpus, words: int = WORDS) -> dict:
@@ -124,9 +129,28 @@ def make_site(home: Path, documents: int, *, seed: int = 7, progress=None) -> Ma
                         shown.append(document.uid)
             if progress is not None:
                 progress(start)
+        with session(db) as site:
+            long_lived = _with_versions(site, now, types.get("sop"), corpus)
         reindex(db, home / FOLDER, site_source(settings))
     words = (*corpus.words[20:120], *draw.sample(corpus.words[200:6000], 300))
-    return Made(home, tuple(shown), words, documents)
+    return Made(home, tuple(shown), words, documents, long_lived)
+
+
+def _with_versions(site, now, ctype, corpus: Corpus) -> int:
+    """Make a document of VERSIONS versions, each in force for a day; returns its uid."""
+    values = values_for("sop", 0, corpus) | {"code": "PSV-AP-1/1999"}
+    document = operations.create_document(
+        site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public"
+    )
+    for number in range(VERSIONS):
+        if number:
+            operations.update_document(
+                site, OPERATOR, now, document, ctype,
+                rev=edit_rev(document), values=values | {"summary": corpus.text(40)},
+            )  # fmt: skip
+        day = now.date() - timedelta(days=VERSIONS - number)
+        take_step(site, OPERATOR, now, document, ctype, "record", Answers(day=day, act=f"Urdhër {number}"))
+    return document.uid
 
 
 def _add_people(site, now) -> None:

@@ -5,8 +5,10 @@ by themselves (in force from a day, expired after the last one) stand in it befo
 on every day, whether or not anything ran at midnight. All days are days in Albania.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -73,7 +75,25 @@ def day_of(moment: datetime) -> date:
 
 def events_of(document) -> tuple[Event, ...]:
     """The document's course, by day; of one day the later entry counts."""
-    return tuple(Event(*entry) for entry in document.course)
+    return _worked_out(document.course)[0]
+
+
+_KEPT: dict[int, tuple] = {}
+MOST_KEPT = 500
+"""Courses that are kept worked out: a page asks for the same one a dozen times, and it can be long."""
+
+
+def _worked_out(course: tuple[tuple, ...]) -> tuple[tuple[Event, ...], tuple[Span, ...]]:
+    """Events and spans of a course; kept under the tuple itself, which never changes."""
+    kept = _KEPT.get(id(course))
+    if kept is not None and kept[0] is course:
+        return kept[1]
+    events = tuple(Event(*entry) for entry in course)
+    found = (events, _spans(events))
+    if len(_KEPT) >= MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[id(course)] = (course, found)
+    return found
 
 
 def latest_of(event: Event) -> date | None:
@@ -84,12 +104,17 @@ def latest_of(event: Event) -> date | None:
 
 def event_on(document, day: date) -> Event | None:
     """What counts on a day; None before the first entry."""
-    found = None
-    for entry in document.course:
-        if entry[0] > day:
-            break
-        found = entry
-    return None if found is None else Event(*found)
+    place = bisect_right(document.course, day, key=_DAY)
+    return Event(*document.course[place - 1]) if place else None
+
+
+_DAY = itemgetter(0)
+
+
+def following(document, day: date) -> Event | None:
+    """What comes by itself next after a day."""
+    place = bisect_right(document.course, day, key=_DAY)
+    return Event(*document.course[place]) if place < len(document.course) else None
 
 
 def state_on(document, day: date) -> str:
@@ -120,8 +145,11 @@ def version_on(document, day: date) -> int:
 
 def spans_of(document) -> tuple[Span, ...]:
     """When which version is in force, by day, never two on one day; days without one are left out."""
+    return _worked_out(document.course)[1]
+
+
+def _spans(events: tuple[Event, ...]) -> tuple[Span, ...]:
     found: list[Span] = []
-    events = events_of(document)
     for event, following in zip(events, (*events[1:], None), strict=False):
         end = None if following is None else following.day
         if not event.holds or end == event.day:

@@ -6,7 +6,7 @@ from datetime import date
 from dosja.accounts.permissions import may_read
 from dosja.content_types import ContentType
 from dosja.documents.life import rights, text
-from dosja.documents.life.course import Dates, Event, dates_of, event_on, events_of, holds_on, version_on
+from dosja.documents.life.course import Dates, Event, dates_of, event_on, following, holds_on, version_on
 from dosja.documents.life.queries import parent_of, predecessors_of, state_now, successor_of
 from dosja.documents.model import Document
 
@@ -40,7 +40,7 @@ def standing_of(site, tokens, document, day: date) -> Standing:
         holds=holds_on(document, day),
         number=version_on(document, day),
         successor=successor if successor is not None and may_read(tokens, successor) else None,
-        following=next((event for event in events_of(document) if event.day > day), None),
+        following=following(document, day),
         predecessors=tuple(one for one in predecessors_of(site, document) if may_read(tokens, one)),
         parent=parent_of(site, document, tokens),
     )
