@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.axe import barriers
 from tests.browser.test_pages import looked_at
 
 PAGES = {
@@ -62,9 +63,7 @@ def test_page_that_says_what_a_step_will_do_works(served, enter):
     page.goto(f"{served}/d/PSV-ZKKA-2~2018/step?do=withdraw")
     page.fill("#in-reason", "Nuk zbatohet më").click("form.form .button-main")
     assert page.exists(".effects li")
+    assert barriers(page) == []
     for width in (1280, 390):
         page.resize(width, 900)
         assert page.overflow() == 0
-    from tests.browser.axe import barriers
-
-    assert barriers(page) == []
