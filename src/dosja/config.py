@@ -23,6 +23,7 @@ INCLUDES = (
     "dosja.documents.views",
     "dosja.intake.views",
     "dosja.privacy.views",
+    "dosja.people.views",
     "dosja.training.views",
     "dosja.training.award_views",
     "dosja.training.elsewhere_views",

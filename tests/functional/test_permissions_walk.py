@@ -20,6 +20,7 @@ from dosja.training.operations import evidence
 from dosja.training.operations.sessions import SessionData, create_session
 from dosja.uids import format_uid
 from tests.functional.living import Life
+from tests.functional.training_pages import make_person
 
 LIVES = ("reviewed", "approved", "drafted", "aside")
 """Procedures of the Academy at different points of their lives."""
@@ -39,6 +40,7 @@ OWNER = frozenset({"editor"})
 DECIDERS = frozenset({"agency_admin", "approver"})
 TICKERS = frozenset({"trainer"})  # named as the reviewer of `reviewed`
 # The training of this test is the Police Academy's and made by its trainer.
+KEEPER = frozenset({"training_officer"})
 RECORDER = frozenset({"trainer"})
 TRAINING = frozenset({"agency_admin", "training_officer", "trainer", "reporting_officer"})
 WRITERS = frozenset({"agency_admin", "editor", "training_officer"})
@@ -175,6 +177,22 @@ TABLE = {
     ("FileInDocument", "retry", "POST", None): ("{file}/retry", EDITORS),
     ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
     ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
+    # The person works in the School of Magistrates, whose training officer keeps the record.
+    ("Persons", "", "*", None): ("/people", KEEPER),
+    ("Persons", "new", "GET", None): ("/people/new", KEEPER),
+    ("Persons", "new", "POST", None): ("/people/new", KEEPER),
+    ("Persons", "export", "POST", None): ("/people/export", KEEPER),
+    ("Persons", "candidates", "GET", None): ("/people/candidates", KEEPER),
+    ("PersonRecord", "", "GET", None): ("{person}", KEEPER),
+    ("PersonRecord", "edit", "GET", None): ("{person}/edit", KEEPER),
+    ("PersonRecord", "edit", "POST", None): ("{person}/edit", KEEPER),
+    ("PersonRecord", "account", "GET", None): ("{person}/account", KEEPER),
+    ("PersonRecord", "account", "POST", None): ("{person}/account", KEEPER),
+    ("PersonRecord", "merge", "GET", None): ("{person}/merge", KEEPER),
+    ("PersonRecord", "erase", "GET", None): ("{person}/erase", KEEPER),
+    ("PersonRecord", "erase", "POST", None): ("{person}/erase", KEEPER),
+    ("Me", "record", "GET", None): ("/me/record", SIGNED_IN),
+    ("Me", "record", "POST", None): ("/me/record", SIGNED_IN),
     ("Sessions", "", "*", None): ("/training", TRAINING),
     ("Root", "check", "GET", None): ("/check", EVERYBODY),
     ("Awards", "", "GET", None): ("/awards", AWARDERS),
@@ -229,6 +247,10 @@ TABLE = {
 NOT_WALKED = {
     ("Root", "check-in", "GET", None): "open to who holds a code, see test_training_check_in",
     ("Root", "check-in", "POST", None): "open to who holds a ticket, see test_training_check_in",
+    ("Persons", "candidates", "POST", None): "needs two records, see test_people",
+    ("PersonRecord", "correction", "POST", None): "needs a correction that is asked for, see test_people",
+    ("PersonRecord", "merge", "POST", None): "needs a second record, see test_people",
+    ("PersonRecord", "undo", "POST", None): "needs a merge, see test_people",
     **{
         (context, name, method, None): "needs an award or a requirement, see test_awards and test_coverage"
         for context, name, method in (
@@ -356,6 +378,7 @@ def addresses(app, stored):
         )  # fmt: skip
         return {
             "list": format_uid(sheet.uid),
+            "person": f"/people/{format_uid(make_person(site, 'Drita', 'Zyberaj'))}",
             "session": f"/training/{format_uid(held.uid)}",
             "saved": f"/saved-searches/{format_uid(saved.uid)}",
             **{name: f"/d/{format_uid(one.document.uid)}" for name, one in others.items()},

@@ -7,6 +7,8 @@ from dosja.accounts.queries import one_user
 from dosja.collation import sort_key
 from dosja.documents.model import Document
 from dosja.messages import _
+from dosja.people.model import Person
+from dosja.people.operations import may_view
 from dosja.uids import format_uid
 from dosja.web.i18n import ZONE, format_size
 from dosja.web.labels import ACTIONS
@@ -111,11 +113,15 @@ def describe(request, row, with_subject=True) -> str:
         parts.append(f"{request.translate(CLOSED)} ({format_uid(row.subject)})")
     elif isinstance(subject, User):
         parts.append(f"{subject.name} ({subject.login})" if with_subject else "")
+    elif isinstance(subject, Person):
+        parts.append(person_name(request, subject) if with_subject else "")
     elif subject is not None:
         parts.append(getattr(subject, "title", "") or getattr(subject, "name", "") or format_uid(row.subject))
     for name, value in row.detail.items():
         if value in ("", None, ()) or (name == "login" and isinstance(subject, User)):
             continue
+        if name in ("merge", "asked"):
+            continue  # ids that say nothing to people
         if name == "file" or (closed and name == "name"):
             continue  # beside the uid of a file stands its name
         title = request.translate(DETAILS[name]) if name in DETAILS else name
@@ -130,6 +136,8 @@ def _in_words(request, name: str, value, subject) -> str:
         return ", ".join(_role(request, pair) for pair in value)
     if name == "fields" and isinstance(subject, Document):
         return ", ".join(request.field_titles(subject, value))
+    if type(value) is int and isinstance(other := site.get(value), Person):
+        return person_name(request, other)
     if name == "type" and request.registry.types.get(value):
         return request.translate(request.registry.types.get(value).title)
     if name in ("agency", "before", "after") and type(value) is str and value in site.agencies:
@@ -137,6 +145,12 @@ def _in_words(request, name: str, value, subject) -> str:
     if name == "of_action" and value in ACTIONS:
         return request.translate(ACTIONS[value])
     return format_size(value) if name == "size" else _readable(site, value)
+
+
+def person_name(request, person: Person) -> str:
+    """The name for whoever may see the record, its number for others."""
+    shown = may_view(request.identity, request.site, person)
+    return (person.name.full if shown else "") or format_uid(person.uid)
 
 
 def _role(request, pair: str) -> str:

@@ -21,6 +21,8 @@ BECAUSE = {
     "approver": _("You are named as an approver of this document."),
     "author": _("You work on this document."),
     "editor": _("You edit or approve the documents of this agency."),
+    "keeper": _("You keep the training records of this agency."),
+    "recorded": _("It is about your own training record."),
     "audience": _("You belong to those who have to know this document."),
     "contact": _("You are named as the contact point of this obligation."),
     "training": _("You keep the training records of this agency."),
@@ -116,6 +118,16 @@ KINDS = {
         _("Notice possible until ${date}: ${title}"),
         "editor",
         now=_("Notice possible until today: ${title}"),
+    ),
+    "correction_asked": Kind(
+        _("A person asks for a correction of the own training record"),
+        _("A correction of a training record is asked for"),
+        "keeper",
+    ),
+    "correction_done": Kind(
+        _("A correction that I asked for was looked at"),
+        _("Your request for a correction was looked at"),
+        "recorded",
     ),
     "in_force": Kind(
         _("A new version is in force"), _("In force: ${title}"), "follow", "mail", optional=True

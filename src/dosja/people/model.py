@@ -62,7 +62,8 @@ class Person(Persistent):
     """A person; `names` and `postings` are tuples of plain tuples, the present one first.
 
     `sessions` and `awards` are uids of what stands in the training room; `account` is the uid of the person's
-    own account, where there is one. `merged_into` is the record that stands for this one.
+    own account, where there is one. `merged_into` is the record that stands for this one. `erased`: when and
+    by whom the name was removed; what the person did is counted on.
     """
 
     gender = ""
@@ -73,6 +74,8 @@ class Person(Persistent):
     awards: tuple[int, ...] = ()
     history: tuple[int, ...] = ()
     indexed: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    erased: tuple[datetime, int] | None = None
 
     def __init__(self, uid: int):
         self.uid = uid
@@ -155,7 +158,8 @@ class Merge(Persistent):
 class People(Persistent):
     """Finds persons: by the beginning of any part of any name, by staff number, by where they work now.
 
-    Keys come at random places, so that people who save at once do not collide.
+    Keys come at random places, so that people who save at once do not collide. `corrections`: uid -> ids of
+    the rows of the audit trail in which a person asked for a correction that is not done yet.
     """
 
     DIMENSIONS = ("agency", "unit", "county", "gender", "profession")
@@ -177,6 +181,12 @@ class People(Persistent):
         self.merges = LOBTree()
         self.different = OOTreeSet()
         self.suspects = OOTreeSet()
+        self.begin_former()
+
+    def begin_former(self) -> None:
+        """Make the containers that registers of earlier versions do not have."""
+        self.former = OOBTree()
+        self.corrections = LOBTree()
 
     def index(self, person: Person, staff_key: str) -> None:
         """Make the lists of who works where agree with `person`; `staff_key` is "" without a staff number.
@@ -199,11 +209,22 @@ class People(Persistent):
                 _move(tree, person.uid, {before} - {""}, {after} - {""})
         if new != old:
             person.indexed = new
+        self.index_former(person)
         if person.merged_into is None:
             if person.uid not in self.everybody:
                 self.everybody.insert(person.uid)
         elif person.uid in self.everybody:
             self.everybody.remove(person.uid)
+
+    def index_former(self, person: Person) -> None:
+        """Keep who has left an agency findable there: `former` holds them apart from those who work in it."""
+        left: tuple[str, ...] = ()
+        if person.merged_into is None:
+            present = person.indexed[0] if person.indexed else ""
+            left = tuple(sorted({row.agency for row in person.all_postings} - {present}))
+        if left != person.formerly:
+            _move(self.former, person.uid, set(person.formerly), set(left))
+            person.formerly = left
 
     def index_names(self, uid: int, folded: tuple[tuple[str, str], ...], keys_of: KeysOf) -> None:
         """Make a person findable under these folded (given, family) pairs, and under no others.
@@ -248,13 +269,17 @@ class People(Persistent):
             return LLTreeSet()
         return multiunion(list(self.staff_numbers.values(min=number + ":", max=number + ";")))
 
-    def working_in(self, agencies: Iterable[str] | None, unit: str):
-        """The uids of who works in one of the agencies now, or in the unit ("agency/unit"); None: all."""
+    def working_in(self, agencies: Iterable[str] | None, unit: str, *, former: bool = False):
+        """The uids of who works in one of the agencies now, or in the unit ("agency/unit"); None: all.
+
+        `former`: also those who have left one of the agencies.
+        """
         if unit:
             return self.by_unit.get(unit, _NOBODY)
         if agencies is None:
             return self.everybody
-        return multiunion([self.by_agency[aid] for aid in agencies if aid in self.by_agency])
+        trees = (self.by_agency, self.former) if former else (self.by_agency,)
+        return multiunion([tree[aid] for aid in agencies for tree in trees if aid in tree])
 
     def among(self, **wanted: Iterable[str]):
         """The uids of who works, in each named dimension, under one of the keys; everybody without any.

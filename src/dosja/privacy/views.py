@@ -2,6 +2,7 @@
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
+from dosja.accounts.audit_views import person_name
 from dosja.accounts.model import User
 from dosja.accounts.permissions import agencies_with, may_read
 from dosja.accounts.queries import one_user
@@ -11,6 +12,7 @@ from dosja.documents.operations import may_edit
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
+from dosja.people.model import Person
 from dosja.privacy import operations, queries
 from dosja.uids import format_uid, parse_uid
 from dosja.web.paging import Pager, page_number
@@ -153,6 +155,7 @@ def all_openings_page(context, request):
         )
     return {
         "rows": [(row, _visible(request, row.document), _file_name(request, row)) for row in rows],
+        "person_of": lambda row: _person_name(request, row),
         "older": older,
         "person": person,
         "unknown": bool(person) and user is None,
@@ -166,6 +169,12 @@ def all_openings_page(context, request):
 def _visible(request, uid):
     document = request.site.get(uid, Document)
     return document if document is not None and may_read(request.tokens, document) else None
+
+
+def _person_name(request, row) -> str:
+    """Whose record was opened; "" for documents."""
+    found = request.site.get(row.document, Person)
+    return person_name(request, found) if found is not None else ""
 
 
 def _file_name(request, row) -> str:

@@ -107,6 +107,15 @@ def _add_kept_lists(site: Site) -> None:
         site.training.lists = LLBTree()
 
 
+def _add_former(site: Site) -> None:
+    """Make those findable who have left an agency, and keep a list of corrections that are asked for."""
+    people = site.people
+    if not hasattr(people, "former"):
+        people.begin_former()
+        for uid in people.everybody:
+            people.index_former(site.uids[uid])
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -119,6 +128,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-intakes", _("Files sent together"), _add_intakes),
     Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
     Step("2026-11-acknowledgements", _("Requests to read and confirm"), _add_acknowledgements),
+    Step("2026-11-former", _("Who has left an agency, and corrections asked for"), _add_former),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

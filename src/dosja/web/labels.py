@@ -46,6 +46,18 @@ FILE_STATUS = {
 """Colour and word of how far the reading of a file's text has come."""
 
 ACTIONS = {
+    "person:created": _("added the person"),
+    "person:edited": _("changed the person's record"),
+    "person:posted": _("recorded a new posting"),
+    "person:linked": _("linked an account with the person"),
+    "person:merged": _("made one record of two"),
+    "person:merged_into": _("merged the record into another one"),
+    "person:unmerged": _("undid the merge of two records"),
+    "person:told_apart": _("said that two records are different persons"),
+    "person:correction_asked": _("asked for a correction of the own record"),
+    "person:correction_done": _("marked a correction as done"),
+    "person:erased": _("removed the name from the record"),
+    "people:exported": _("exported the register of persons"),
     "session:created": _("created the training"),
     "session:edited": _("changed the training"),
     "session:planned": _("set the training back to planned"),

@@ -25,6 +25,7 @@ FLASH_KINDS = ("danger", "warn", "", "success")
 FIXED_PATHS = (
     "/",
     "/documents",
+    "/people",
     "/agreements",
     "/training",
     "/coverage",
@@ -137,6 +138,16 @@ class Layout:
     def may_trash(self) -> bool:
         """True where the reader can have something in the trash."""
         return allows(self.user, "document:trash")
+
+    @property
+    def may_see_persons(self) -> bool:
+        """True where the reader keeps records of persons."""
+        return allows(self.user, "person:view")
+
+    @property
+    def may_edit_persons(self) -> bool:
+        """True where the reader may add persons somewhere."""
+        return allows(self.user, "person:edit")
 
     @property
     def may_see_trainings(self) -> bool:

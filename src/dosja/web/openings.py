@@ -1,4 +1,4 @@
-"""Every look at a restricted document is written down, whichever view shows it.
+"""Every look at a restricted document, or at a named record, is written down, whichever view shows it.
 
 Requests that read do not write, with this one exception: a row of the log of openings, in a short transaction
 of its own, before the answer leaves. What cannot be written down is not shown. The row goes into trees
@@ -10,11 +10,14 @@ import time
 
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.model import Document
+from dosja.people.model import Person
 from dosja.web.paging import page_number
 from dosja.web.traversal import Branch, Root
 
 SAME_SECONDS = 60
 """The picture of a page that the reader shows at that moment is no second look."""
+SAME_SITTING = 900
+"""Going to and fro between a record's pages for so many seconds is one look."""
 _KEPT = 1_000
 
 
@@ -32,6 +35,11 @@ def opening_view(view, info):
 
     def logged(context, request):
         response = view(context, request)
+        person = getattr(context, "person", None)
+        if isinstance(person, Person):
+            if request.method == "GET" and response.status_int == 200:
+                note_person(request, person)
+            return response
         document = getattr(context, "document", context)
         if request.method == "GET" and response.status_int == 200 and isinstance(document, Document):
             file = getattr(context, "file", None)
@@ -43,6 +51,24 @@ def opening_view(view, info):
 
 
 opening_view.options = ()
+
+
+def note_person(request, person) -> None:
+    """Write down that somebody else than the person looked at a record; once for each sitting."""
+    user, now = request.identity.uid, request.now
+    if person.account == user:
+        return
+    lately, key, moment = request.registry.lately_opened, (user, person.uid), time.monotonic()
+    if moment - lately.get(key, -SAME_SITTING) < SAME_SITTING:
+        return
+
+    def append(site):
+        site.privacy.openings.append(now, user, "person", person.uid, {})
+
+    in_transaction(request.registry.database, append, note="opened a person's record")
+    if len(lately) >= _KEPT:
+        lately.clear()
+    lately[key] = moment
 
 
 def is_watched(document, file) -> bool:

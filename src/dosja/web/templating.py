@@ -9,7 +9,7 @@ from pyramid.threadlocal import get_current_request
 from dosja.uids import format_uid
 from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number, format_size
 from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, SAID, STATES
-from dosja.web.traversal import document_path, file_path, session_path
+from dosja.web.traversal import document_path, file_path, person_path, session_path
 
 KEPT_MESSAGES = 5000
 """So many sentences are kept of each language; texts of people that pass through `_` must not fill memory."""
@@ -41,6 +41,7 @@ def includeme(config):
         document_path=document_path,
         file_path=file_path,
         session_path=session_path,
+        person_path=person_path,
         Markup=Markup,
         LANGUAGES=LANGUAGES,
         STATES={**STATES, **states_of(config.registry.types)},

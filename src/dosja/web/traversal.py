@@ -15,6 +15,8 @@ from dosja.documents.life.text import working_files
 from dosja.documents.model import Document, File
 from dosja.documents.vocabularies import country_names
 from dosja.intake.model import Intake
+from dosja.people.model import Person
+from dosja.people.operations import may_view as may_view_person
 from dosja.saved_searches.model import SavedSearch
 from dosja.training.awarding import find_award
 from dosja.training.coverage import requirement_of
@@ -132,6 +134,38 @@ class Agencies(Branch):
 
     def __getitem__(self, name) -> Agency:
         return self.request.site.agencies[name]
+
+
+class Persons(Branch):
+    """/people/UID: a record that the reader may see. The address of a merged record leads to the one that
+    stands for it."""
+
+    def __getitem__(self, name):
+        site, actor = self.request.site, self.request.identity
+        asked = site.get(parse_uid(name), Person)
+        if asked is None:
+            raise KeyError(name)
+        person = site.uids[site.people.canonical(asked.uid)]
+        if not may_view_person(actor, site, person):
+            raise KeyError(name)
+        return PersonRecord(person, asked)
+
+
+class PersonRecord:
+    """A person's record, whose present agency decides on permissions; `asked` is the one in the address."""
+
+    def __init__(self, person, asked):
+        self.person = person
+        self.asked = asked
+        posting = person.posting
+        self.agency = posting.agency if posting is not None else None
+
+
+class Me(Branch):
+    """/me: what belongs to the account itself."""
+
+    def __getitem__(self, name):
+        raise KeyError(name)
 
 
 class Sessions(Branch):
@@ -282,6 +316,8 @@ BRANCHES = {
     "d": Documents,
     "f": Files,
     "a": Agencies,
+    "people": Persons,
+    "me": Me,
     "countries": Countries,
     "inbox": Inbox,
     "saved-searches": SavedSearches,
@@ -330,6 +366,11 @@ def award_path(award_id: int, *more) -> str:
 def session_path(session, *more) -> str:
     """The address of a training."""
     return "/".join(("/training", format_uid(session.uid), *more))
+
+
+def person_path(person, *more) -> str:
+    """The address of a person's record."""
+    return "/".join(("/people", format_uid(person.uid), *more))
 
 
 def may_see_trainings(user) -> bool:

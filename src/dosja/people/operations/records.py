@@ -4,6 +4,7 @@ Nothing is deleted by an edit but what the editor took out of the form himself; 
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -56,13 +57,17 @@ def create_person(
     gender: str = "",
     staff_number: str = "",
     posting: Posting | None = None,
+    other_names: tuple[Name, ...] = (),
+    other_postings: tuple[Posting, ...] = (),
     source: str = "",
 ) -> Person:
-    """Add a person and return the record. `source` says where it comes from (a list's name, or "").
+    """Add a person and return the record. `source` says where it comes from (a list's name, or ""); `posting`
+    is the present one, and the other names and postings are those of the time before.
 
     Raises NotAllowed without the right in the posting's agency, Invalid naming each wrong field.
     """
-    if not allows(actor, "person:edit", posting.agency if posting is not None else None):
+    postings = sorted([row for row in (posting, *other_postings) if row is not None], key=newest_first)
+    if not allows(actor, "person:edit", postings[0].agency if postings else None):
         raise NotAllowed(_("You may not add persons of this agency."))
     return add_person(
         site,
@@ -72,6 +77,8 @@ def create_person(
         gender=gender,
         staff_number=staff_number,
         posting=posting,
+        other_names=other_names,
+        other_postings=other_postings,
         source=source,
     )
 
@@ -85,20 +92,40 @@ def add_person(
     gender: str = "",
     staff_number: str = "",
     posting: Posting | None = None,
+    other_names: tuple[Name, ...] = (),
+    other_postings: tuple[Posting, ...] = (),
     source: str = "",
+    look: bool = True,
 ) -> Person:
     """`create_person` for operations that checked another right themselves: who records a training may add
-    those who were there, whatever agency they come from."""
-    check(site, None, (name,), gender, staff_number, () if posting is None else (posting,))
+    those who were there, whatever agency they come from.
+
+    `look` False puts nobody on the work list of records that may be one person: whoever loads many calls
+    `look_for_candidates` for all of them at the end.
+    """
+    names = (name, *other_names)
+    postings = (*(() if posting is None else (posting,)), *other_postings)
+    check(site, None, names, gender, staff_number, postings)
     person = Person(site.take_uid())
-    person.names = (plain(cleaned(name)),)
+    person.names = tuple(plain(cleaned(one)) for one in names)
     person.gender, person.staff_number = gender, staff_number.strip()
-    person.postings = () if posting is None else (plain(posting),)
+    person.postings = tuple(plain(row) for row in sorted(postings, key=newest_first))
     site.uids[person.uid] = person
     save(site, person)
-    site.people.suspect(person.uid, (row.other.uid for row in candidates_for(site, person)))
+    if look:
+        look_for_candidates(site, (person,))
     record(site, person, actor, now, "person:created", source=source)
     return person
+
+
+def look_for_candidates(site: Site, persons: Iterable[Person]) -> int:
+    """Put each of the persons and those who may be the same on the work list; returns the number of pairs."""
+    found = 0
+    for person in persons:
+        others = [row.other.uid for row in candidates_for(site, person)]
+        site.people.suspect(person.uid, others)
+        found += len(others)
+    return found
 
 
 def update_person(
@@ -139,7 +166,7 @@ def update_person(
         setattr(person, key, value)
     save(site, person)
     if "names" in changed:
-        site.people.suspect(person.uid, (row.other.uid for row in candidates_for(site, person)))
+        look_for_candidates(site, (person,))
     record(site, person, actor, now, "person:edited", fields=changed)
     return True
 
@@ -175,30 +202,11 @@ def says_no_more(new: Posting, known: Posting) -> bool:
     return all(not getattr(new, name) or getattr(new, name) == getattr(known, name) for name in names)
 
 
-def link_account(site: Site, actor: Actor, now: datetime, person: Person, user: User | None) -> None:
-    """Say which account is this person's own, so that he sees his record; None takes it away."""
-    if not may_edit(actor, person):
-        raise NotAllowed(_("You may not change this person's record."))
-    people = site.people
-    if user is not None and people.accounts.get(user.uid, person.uid) != person.uid:
-        raise Invalid({"account": _("This account belongs to another person's record.")})
-    if person.account is not None and people.accounts.get(person.account) == person.uid:
-        del people.accounts[person.account]
-    person.account = None if user is None else user.uid
-    if user is not None:
-        people.accounts[user.uid] = person.uid
-    save(site, person)
-    record(site, person, actor, now, "person:linked", account=0 if user is None else user.uid)
-
-
-def ask_for_correction(site: Site, actor: User, now: datetime, person: Person, text: str) -> None:
-    """A person says what is wrong in the own record; those who keep it find it there and are told."""
-    if person.account is None or person.account != actor.uid:
-        raise NotAllowed(_("You can ask for a correction of your own record only."))
-    text = " ".join(text.split())[:2000]
-    if not text:
-        raise Invalid({"text": _("Say what is wrong, and what would be right.")})
-    record(site, person, actor, now, "person:correction_asked", text=text)
+def record_export(site: Site, actor: User, now: datetime, *, rows: int, agency: str, unit: str) -> None:
+    """Write down that somebody took named records along."""
+    if not allows(actor, "person:view", agency or None):
+        raise NotAllowed(_("You may not take these records along."))
+    record(site, None, actor, now, "people:exported", rows=rows, agency=agency, unit=unit)
 
 
 def cleaned(name: Name) -> Name:
