@@ -40,6 +40,7 @@ PAGES = {
         "/trash",
         "/missing",
     ),
+    "trajnime.magjistratura": ("/training", "/training/new", "/training?state=closed"),
     "administrator": (
         "/admin",
         "/admin/mail",
@@ -66,9 +67,10 @@ FOLLOWED = {
     "auditor": "/admin",
     "redaktor.zkka": "/missed-searches",
     "miratues.policia": "/acknowledgements",
+    "trajnime.magjistratura": "/training",
 }
 """Login -> where links are followed; what everybody has is looked at with the editor."""
-ID = re.compile(r"(/(?:a|d|f|users|agencies|groups|countries)/)[^/]+|\d+")
+ID = re.compile(r"(/(?:a|d|f|users|agencies|groups|countries|training(?!/new))/)[^/]+|\d+")
 FOCUS_IS_SEEN = """(() => {
     const element = document.activeElement, style = getComputedStyle(element);
     return element === document.body || (element.getBoundingClientRect().width > 0

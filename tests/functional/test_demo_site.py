@@ -12,6 +12,7 @@ from dosja.documents.life.queries import lineage_of
 from dosja.documents.model import Document, File
 from dosja.search.query import Filters, Search
 from dosja.storage.database import open_database, session
+from dosja.training.model import Session
 from tests.serving import dosja
 
 
@@ -45,6 +46,15 @@ def test_demo_site_holds_what_a_visitor_expects(made, site):
     assert counts["curriculum"] >= 6
     assert counts["document"] >= 10
     assert f"Added {len(documents(site))} demo documents" in made[1]
+
+
+def test_demo_site_shows_trainings_in_every_state_with_people_and_a_row_that_waits(site):
+    trainings = [thing for thing in site.uids.values() if isinstance(thing, Session)]
+    assert {one.state for one in trainings} == {"planned", "open", "closed"}
+    assert {one.agency for one in trainings} >= {"akademia", "magjistratura"}
+    assert any(len(one.rows) >= 10 and len(one.corrections) for one in trainings)
+    assert any(len(one.drafts) == 2 for one in trainings)
+    assert all(one.trainers for one in trainings if one.agency == "akademia")
 
 
 def test_demo_site_has_read_every_file(site):

@@ -163,7 +163,7 @@ def test_closed_training_is_changed_with_a_reason_and_the_old_values_stay_to_be_
     form["reason"] = "Vendi ishte gabim"
     page = form.submit("save").follow()
     assert "Vendi ishte gabim" in page.text
-    assert "place: Tiranë" in text_of(page)
+    assert "Place: Tiranë" in text_of(page)
 
 
 def test_training_goes_to_the_trash_and_comes_back(sign_in, stored):

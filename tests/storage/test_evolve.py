@@ -122,3 +122,20 @@ def test_site_of_the_time_before_lives_gets_indexes_and_keeps_its_drafts(tmp_pat
     assert [document.state for document in made] == ["draft", "negotiating", "initialled", "current"]
     assert dates_of(made[0], date(2026, 1, 1)).start == date(2020, 1, 2)
     assert list(site.documents.select(states=("negotiating",), day=date(2026, 1, 1))) == [made[1].uid]
+
+
+def test_site_with_trainings_of_an_earlier_version_gets_its_new_lists(site):
+    from dosja.accounts.permissions import OPERATOR
+    from dosja.agencies.model import Agency
+    from dosja.training.operations.sessions import SessionData, create_session
+
+    site.agencies["akademia"] = Agency("akademia", "AKP", "Akademia", "Academy")
+    days = ((date(2026, 11, 20), 360),)
+    held = create_session(site, OPERATOR, NOW, "akademia", SessionData("Trajnimi", days))
+    evolve.mark_all_done(site, NOW)
+    del site.training.by_state, site.training.lists, held.decided
+    for step in ("2026-11-session-states", "2026-11-kept-lists"):
+        del site.evolved[step]
+    evolve.run_pending(site, NOW)
+    assert list(site.training.by_state["open"]) == [held.uid]
+    assert len(held.decided) == len(site.training.lists) == 0

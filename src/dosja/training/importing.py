@@ -108,8 +108,7 @@ def import_list(
                 db, lambda site, held=meeting: _session_for(site, now, understood, held, target, name)
             )
         except Problem as problem:
-            fields = problem.fields.values() if isinstance(problem, Invalid) else (problem.message,)
-            outcome.problems.append((meeting.course or name, next(iter(fields))))
+            outcome.problems.append((meeting.course or name, _sentence(problem)))
             continue
         one, days, length = made
         outcome.sessions.append(one)
@@ -122,15 +121,24 @@ def import_list(
             rows = [row for row in rows if row.readable or meeting is meetings[0]]
         for start in range(0, len(rows), BATCH):
             part = rows[start : start + BATCH]
-            one.add(
-                in_transaction(
-                    db, lambda site, uid=one.uid, rows=part: _take(site, now, uid, rows, target, name)
+            try:
+                one.add(
+                    in_transaction(
+                        db, lambda site, uid=one.uid, rows=part: _take(site, now, uid, rows, target, name)
+                    )
                 )
-            )
+            except Problem as problem:
+                outcome.problems.append((one.title, _sentence(problem)))
+                break
             done += len(part)
             if progress is not None:
                 progress(min(done, total), total)
     return outcome
+
+
+def _sentence(problem: Problem):
+    """What a refusal says."""
+    return next(iter(problem.fields.values())) if isinstance(problem, Invalid) else problem.message
 
 
 def _actor(site: Site, login: str):

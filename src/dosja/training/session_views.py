@@ -15,7 +15,7 @@ from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session, row_of
 from dosja.training.operations import evidence, rosters
 from dosja.training.operations import sessions as operations
 from dosja.training.passing import attended_minutes, outcome_of
-from dosja.training.wording import MARK_NAMES, OUTCOME_NAMES
+from dosja.training.wording import FIELD_NAMES, MARK_NAMES, OUTCOME_NAMES
 from dosja.uids import format_uid, parse_uid
 from dosja.web.traversal import Sessions, session_path
 
@@ -139,6 +139,7 @@ def session_page(context, request):
         "children": [one for one in queries.children(site, session) if rights.may_see(actor, site, one)],
         "marks": MARK_NAMES,
         "outcomes": OUTCOME_NAMES,
+        "fields": FIELD_NAMES,
         "site": site,
     }
 

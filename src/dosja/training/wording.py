@@ -69,3 +69,24 @@ PROGRESS = {
     "valid": ("green", _("trained")),
 }
 """Colour and word of where a person stands."""
+
+FIELD_NAMES = {
+    "title": _("Title"),
+    "days": _("Days"),
+    "starts": _("Begins"),
+    "curriculum": _("Curriculum"),
+    "version": _("Version"),
+    "sops": _("Procedures taught"),
+    "place": _("Place"),
+    "place_kind": _("Kind of place"),
+    "county": _("County"),
+    "unit": _("Unit"),
+    "provider": _("Provider"),
+    "donor": _("Donor"),
+    "language": _("Language"),
+    "planned_minutes": _("Length in minutes"),
+    "trainers": _("Trainers"),
+    "parent": _("Follows from the training of the trainers"),
+    "note": _("Note"),
+}
+"""What was entered of a training, as its history names it."""

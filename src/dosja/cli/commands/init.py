@@ -54,6 +54,7 @@ def _add_demo(call, db):
     from dosja.demo.coverage import teach
     from dosja.demo.lives import live
     from dosja.demo.requests import ask_all
+    from dosja.demo.trainings import load_trainings
     from dosja.jobs.extraction import extract_pending
     from dosja.jobs.indexing import FOLDER, site_source, site_types
     from dosja.search.maintenance import reindex
@@ -70,6 +71,8 @@ def _add_demo(call, db):
         teach(site, call.now)
     with session(db, note="demo requests") as site:
         ask_all(site, call.now, cheap=call.settings.fast_hash)
+    with session(db, note="demo trainings") as site:
+        load_trainings(site, call.now)
     with call.progress(_("Documents"), documents) as bar:
         reindex(db, call.home / FOLDER, site_source(call.settings), bar)
     call.tell(_("Added ${n} demo documents.", mapping={"n": documents}))

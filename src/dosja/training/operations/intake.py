@@ -22,8 +22,8 @@ from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.preview import preview_row, workplace
 from dosja.training.written import NOTHING, Message, Written, message_of
 
-MOST_DRAFTS = 2_000
-"""Rows of one session that wait; a list with more is no list of people."""
+MOST_DRAFTS = 10_000
+"""Rows of one session that wait: as many as a roster holds."""
 TELL_AGAIN = message_of(_("People with this name are in the register: choose one, or a new person."))
 
 

@@ -105,7 +105,8 @@ def update_session(
         _move_marks(session, old_days)
     site.training.index(session, before)
     session.rev = secrets.token_hex(6)
-    detail = {"before": tuple(sorted((name, str(value)[:500]) for name, value in changed.items()))}
+    told = sorted((name, _told(site, name, value)) for name, value in changed.items())
+    detail = {"before": tuple(told)}
     record(site, session, actor, now, "session:edited", reason=reason.strip(), **detail)
     return True
 
@@ -210,6 +211,24 @@ def _take(site: Site, session: Session, data: SessionData, today: date) -> None:
 def _plain(session: Session) -> dict:
     names = (*SessionData.__dataclass_fields__, "sops")
     return {name: getattr(session, name) for name in names}
+
+
+def _told(site: Site, name: str, value) -> str:
+    """An old value in words, as the history shows it."""
+    if name == "days":
+        text = ", ".join(f"{day:%d.%m.%Y} ({minutes / 60:g} h)" for day, minutes in value)
+    elif name == "starts":
+        text = ", ".join(f"{start // 60:02}:{start % 60:02}" for start in value)
+    elif name == "trainers":
+        people = (site.get(uid, Person) for uid in value)
+        text = ", ".join(person.name.full for person in people if person is not None)
+    elif name in ("curriculum", "parent", "sops"):
+        uids = [uid for uid, _number in value] if name == "sops" else [value]
+        things = (site.get(uid) for uid in uids if uid)
+        text = ", ".join(thing.title for thing in things if isinstance(thing, (Document, Session)))
+    else:
+        text = "" if value is None else str(value)
+    return text[:500]
 
 
 def _move_marks(session: Session, old_days: tuple[tuple[date, int], ...]) -> None:
