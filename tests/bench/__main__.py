@@ -13,7 +13,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import acknowledgements, bench_search, difference, reading, running, training, writing
+from tests.bench import (
+    acknowledgements,
+    bench_search,
+    difference,
+    reading,
+    rosters,
+    running,
+    training,
+    writing,
+)
 from tests.bench.bench_search import Corpus
 from tests.bench.load import measure
 from tests.bench.people import Person
@@ -21,7 +30,8 @@ from tests.bench.site import make_site
 from tests.bench.table import Table, least, most, told
 
 PARTS = (
-    "start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm", "training",
+    "start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm",
+    "rosters", "training",
 )  # fmt: skip
 
 
@@ -48,6 +58,9 @@ def main() -> int:
         seconds = arguments.seconds or (3 if arguments.quick else 20)
         print(f"Measures the search alone, over {documents} documents and over long ones ...", flush=True)
         table.add(*bench_search.run(documents, seconds, 20 if arguments.quick else 200))
+    if "rosters" in arguments.only:
+        print("Matches lists of names with a register ...", flush=True)
+        table.add(*rosters.run(arguments.quick))
     print(f"{len(table.missed)} targets missed; {time.monotonic() - begin:.0f} s in all.")
     return 0
 
