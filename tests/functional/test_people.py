@@ -187,9 +187,14 @@ def test_look_at_a_record_is_written_down_once_and_never_for_the_own(officer, si
 def test_audit_trail_names_no_person_to_whom_records_are_closed(officer, sign_in, stored):
     with stored() as site:
         make_person(site, "Drita", "Zyberaj")
+        person = site.uids[make_person(site, "Ana", "Hoxha")]
+        operations.link_account(site, OPERATOR, BEGIN, person, site.users["partner"])
+        operations.ask_for_correction(site, site.users["partner"], BEGIN, person, "Jam Ana Basha")
     page = sign_in("auditor").get("/admin/audit")
     assert "added the person" in page.text
-    assert "Zyberaj" not in page.text
+    assert "asked for a correction of the own record" in page.text
+    for name in ("Zyberaj", "Ana Hoxha", "Ana Basha"):
+        assert name not in page.text
 
 
 # New and edit

@@ -99,6 +99,9 @@ DETAILS = {
     "after": _("after"),
     "reason": _("reason"),
     "kinds": _("signs"),
+    "text": _("text"),
+    "account": _("account"),
+    "other": _("the other record"),
 }
 """The words for the details of a row; others are shown as they are stored."""
 
@@ -109,6 +112,7 @@ def describe(request, row, with_subject=True) -> str:
     subject = site.get(row.subject) if row.subject else None
     # Titles and file names obey the access level here too: who reads the trail may not read every document.
     closed = isinstance(subject, Document) and not may_read(request.tokens, subject)
+    unnamed = isinstance(subject, Person) and not may_view(request.identity, site, subject)
     if closed:
         parts.append(f"{request.translate(CLOSED)} ({format_uid(row.subject)})")
     elif isinstance(subject, User):
@@ -120,8 +124,8 @@ def describe(request, row, with_subject=True) -> str:
     for name, value in row.detail.items():
         if value in ("", None, ()) or (name == "login" and isinstance(subject, User)):
             continue
-        if name in ("merge", "asked"):
-            continue  # ids that say nothing to people
+        if name in ("merge", "asked") or (unnamed and name == "text"):
+            continue  # ids that say nothing to people; what a person wrote about the own record
         if name == "file" or (closed and name == "name"):
             continue  # beside the uid of a file stands its name
         title = request.translate(DETAILS[name]) if name in DETAILS else name
