@@ -61,9 +61,17 @@ def test_find_puts_the_title_before_the_text(search):
     assert not results.widened
 
 
-def test_find_names_the_pages_of_files(search):
-    (hit,) = [hit for hit in search.find("marreveshje greqine", ALL).hits if hit.uid == 3]
-    assert [(page.file, page.number) for page in hit.pages] == [(70, 2), (71, 1)]
+def pages_of_file_document(search, text):
+    (hit,) = [hit for hit in search.find(text, ALL).hits if hit.uid == 3]
+    return [(page.file, page.number) for page in hit.pages]
+
+
+def test_find_names_the_pages_of_files_that_hold_all_the_words(search):
+    assert pages_of_file_document(search, "marreveshje greqine") == [(70, 2)]
+
+
+def test_find_names_the_pages_that_hold_some_words_where_no_page_holds_all(search):
+    assert sorted(pages_of_file_document(search, "hyrje greqi")) == [(70, 1), (70, 2), (71, 1)]
 
 
 def test_find_widens_to_any_word_when_none_has_all_and_says_so(search):

@@ -136,7 +136,7 @@ def describe(request, row, with_subject=True) -> str:
 def _in_words(request, name: str, value, subject) -> str:
     """The value of a detail; ids of roles, types, fields, agencies and actions as people know them."""
     site = request.site
-    if name in ("roles", "given", "taken"):
+    if name in ("roles", "given", "taken") and type(value) is tuple:
         return ", ".join(_role(request, pair) for pair in value)
     if name == "fields" and isinstance(subject, Document):
         return ", ".join(request.field_titles(subject, value))

@@ -312,9 +312,13 @@ def _beside(name: str, counts: Mapping[str, int], found: Mapping[str, int]) -> d
 
 
 def _with_pages(ask: _Ask, hits: Sequence[Hit]) -> tuple[Found, ...]:
+    """The hits with their pages: those that hold all the words; where no page does, those that hold some."""
     pages: dict[int, list[PageHit]] = {}
-    if hits and ask.parsed.wanted:
-        pages = ask.engine.pages(*page_trees(ask.parsed, ask.language), [hit.uid for hit in hits], PAGES)
+    uids = [hit.uid for hit in hits] if ask.parsed.wanted else []
+    for every in (True, False) if len(ask.parsed.wanted) > 1 else (False,):
+        left = [uid for uid in uids if not pages.get(uid)]
+        if left:
+            pages |= ask.engine.pages(*page_trees(ask.parsed, ask.language, every=every), left, PAGES)
     return tuple(Found(hit.uid, hit.score, tuple(pages.get(hit.uid, ()))) for hit in hits)
 
 

@@ -131,10 +131,14 @@ def tree(parsed: Parsed, *, every: bool = True, language: str = "sq") -> Query:
     return And((*found, *others)) if others or len(found) > 1 else found[0]
 
 
-def page_trees(parsed: Parsed, language: str = "sq") -> tuple[Query, Query]:
-    """The trees that find the pages of found documents: over page records, and over one-page documents."""
+def page_trees(parsed: Parsed, language: str = "sq", *, every: bool = False) -> tuple[Query, Query]:
+    """The trees that find the pages of found documents: over page records, and over one-page documents.
+
+    `every` asks for pages that hold all clauses, otherwise one is enough.
+    """
     wanted = tuple(dict.fromkeys(parsed.wanted))
+    joined = And if every else Or
     return (
-        Or(tuple(clause_tree(clause, PAGE, language) for clause in wanted)),
-        Or(tuple(clause_tree(clause, BODY, language) for clause in wanted)),
+        joined(tuple(clause_tree(clause, PAGE, language) for clause in wanted)),
+        joined(tuple(clause_tree(clause, BODY, language) for clause in wanted)),
     )
