@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from dosja.content_types import to_plain
-from dosja.documents.life.model import Version
+from dosja.documents.life.model import FACTS, Version
 from dosja.uids import format_uid
 
 _SMALLEST = 2**40
@@ -21,37 +21,13 @@ def digest_of(version: Version) -> str:
     """
     if version.forgotten:
         return version.digest
-    return digest_of_facts({name: getattr(version, name) for name in _NAMES})
-
-
-_NAMES = (
-    "uid",
-    "document",
-    "number",
-    "type_id",
-    "type_version",
-    "title",
-    "values",
-    "files",
-    "file_facts",
-    "texts",
-    "approvals",
-    "log",
-    "author",
-    "made",
-    "made_by",
-    "based_on",
-    "minor",
-    "reason",
-    "act",
-    "people",
-)
+    return digest_of_facts({name: getattr(version, name) for name in FACTS})
 
 
 def digest_of_facts(facts: dict) -> str:
     """The digest of a version that will have these facts (the arguments of Version, but for the digest)."""
     logins = {uid: f"login:{login}" for uid, login, _name in facts["people"]}
-    plain = to_plain(None, {name: facts[name] for name in _NAMES if name not in ("texts", "people", "files")})
+    plain = to_plain(None, {name: facts[name] for name in FACTS if name not in ("texts", "people", "files")})
     plain = _with_logins(plain, logins)
     plain["files"] = [format_uid(uid) for uid in facts["files"]]
     plain["people"] = sorted([login, name] for _uid, login, name in facts["people"])

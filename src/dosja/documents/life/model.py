@@ -56,6 +56,31 @@ class Draft(Persistent):
         return reviewers or tuple(step[0] for step in waiting)
 
 
+FACTS = (
+    "uid",
+    "document",
+    "number",
+    "type_id",
+    "type_version",
+    "title",
+    "values",
+    "files",
+    "file_facts",
+    "texts",
+    "approvals",
+    "log",
+    "author",
+    "made",
+    "made_by",
+    "based_on",
+    "minor",
+    "reason",
+    "act",
+    "people",
+)
+"""What a version keeps, all of it covered by its digest."""
+
+
 class Version(Persistent):
     """An approved text, numbered from 1 within its document; nothing of it ever changes.
 
@@ -69,28 +94,7 @@ class Version(Persistent):
 
     def __init__(self, **facts):
         digest = facts.pop("digest")
-        for name in (
-            "uid",
-            "document",
-            "number",
-            "type_id",
-            "type_version",
-            "title",
-            "values",
-            "files",
-            "file_facts",
-            "texts",
-            "approvals",
-            "log",
-            "author",
-            "made",
-            "made_by",
-            "based_on",
-            "minor",
-            "reason",
-            "act",
-            "people",
-        ):
+        for name in FACTS:
             setattr(self, name, facts.pop(name))
         if facts:
             raise TypeError(f"a version has no {', '.join(facts)}")
