@@ -3,6 +3,7 @@
 from pyramid.httpexceptions import HTTPBadRequest, HTTPMethodNotAllowed
 from pyramid.security import NO_PERMISSION_REQUIRED
 from ZEO.Exceptions import ClientDisconnected
+from ZODB.POSException import StorageTransactionError
 
 from dosja.errors import Conflict, NotAllowed, TooLarge
 from dosja.storage.database import session
@@ -58,6 +59,7 @@ VIEWS = {
     "met": met,
     "wrote": wrote,
     "away": raising(ClientDisconnected("storage.sock")),
+    "forgotten": raising(StorageTransactionError("unknown tid")),
     "conflict": raising(Conflict("The document was changed by ${name}.", name="Ilir <b>Prifti</b>")),
     "refused": raising(NotAllowed("You may not approve your own draft.")),
     "large": raising(TooLarge("The file is larger than ${mb} MB.", mb=100)),

@@ -40,6 +40,7 @@ def heading(answer):
         ("/faulty-large", 413, PAGES[413]),
         ("/faulty-broken", 500, PAGES[500]),
         ("/faulty-away", 503, PAGES[503]),
+        ("/faulty-forgotten", 503, PAGES[503]),
         ("/faulty-met", 409, MET),
     ],
 )

@@ -134,3 +134,19 @@ def test_serve_child_killed_under_load_comes_back_and_loses_no_acknowledged_save
     finally:
         db.close()
     assert dosja("check-db", home=home).returncode == 0
+
+
+def test_ids_of_new_objects_are_not_given_twice_after_the_storage_was_killed(home):
+    with Intranet(home) as intranet:
+        earlier = open_database(home, served=True, wait=20)
+        later = None
+        try:
+            earlier.storage.new_oid()  # fetches a hundred, of which the next storage process knows nothing
+            intranet.kill("storage")
+            later = open_database(home, served=True, wait=20)
+            given = [storage.new_oid() for _ in range(50) for storage in (earlier.storage, later.storage)]
+            assert len(set(given)) == 100
+        finally:
+            earlier.close()
+            if later is not None:
+                later.close()

@@ -96,6 +96,23 @@ class SiteStorage(FileStorage):
             self._tfile.truncate()
 
 
+class SiteClient(ClientStorage):
+    """A client of the storage process that lets go, with the connection, of the ids handed out on it.
+
+    A storage process that was killed does not know which ids it had handed out and gives them again: two
+    clients would then make new objects under the same ids, and each save of the later one would be refused.
+    """
+
+    _ids_of = 0
+
+    def new_oid(self):
+        """As ClientStorage's, from ids of the present connection only."""
+        if self._ids_of != self._connection_generation:
+            self._oids.clear()
+            self._ids_of = self._connection_generation
+        return super().new_oid()
+
+
 def open_file_storage(home: Path, *, create: bool = False) -> FileStorage:
     """The FileStorage of a site folder, for this process alone. Raises DatabaseError where it is broken.
 
@@ -140,7 +157,7 @@ def open_storage_client(home: Path, wait: float = CONNECT_SECONDS) -> ClientStor
     a storage that is being started again, and then raise ClientDisconnected.
     """
     try:
-        return ClientStorage(
+        return SiteClient(
             socket_address(home), blob_dir=str(home / "blobs"), shared_blob_dir=True, wait_timeout=wait
         )
     except ClientDisconnected as error:

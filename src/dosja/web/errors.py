@@ -20,7 +20,7 @@ from transaction.interfaces import TransientError
 
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem, TooLarge
 from dosja.messages import _
-from dosja.storage.database import ClientDisconnected
+from dosja.storage.database import ClientDisconnected, StorageError
 from dosja.web.headers import HEADERS
 from dosja.web.i18n import COOKIE, LANGUAGES
 
@@ -113,7 +113,7 @@ def includeme(config):
     add(http_error, HTTPError)
     add(unreadable, URLDecodeError, UnicodeDecodeError)
     add(met, TransientError)
-    add(away, ClientDisconnected)
+    add(away, ClientDisconnected, StorageError)
     add(no_room, OSError)
     add(fault, Exception)
 
@@ -179,7 +179,10 @@ def met(error, request):
 
 
 def away(error, request):
-    """The storage process cannot be reached. Not tried again: each attempt would wait for it once more."""
+    """The storage process cannot be reached, or it was started anew and does not know this transaction.
+
+    Not tried again: each attempt would wait for it once more.
+    """
     request.environ["retry.attempts"] = request.environ.get("retry.attempt", 0) + 1
     response = plain_answer(request, 503, error=error, ask_database=False)
     response.headers["Retry-After"] = "30"
