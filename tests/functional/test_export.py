@@ -163,6 +163,7 @@ def test_requests_and_signatures_come_back_and_still_count(source, empty):
             for own in sheet.signatures.values():
                 assert all(site.uids[versions[row[0] - 1]].digest == row[1] for row in own)
         assert any(row[4] == MINOR and row[6] for sheet in sheets for row in sheet.rounds)
+        assert any(row[8] and row[9] for sheet in sheets for row in sheet.closings)
         assert any(sheet.tries for sheet in sheets)
         assert any(row.kind == "paper" and site.uids[row.evidence].size for row in rows)
 

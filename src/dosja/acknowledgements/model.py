@@ -147,12 +147,14 @@ class Sheet(Persistent):
     """All that was ever asked and signed for one document; nothing in it is taken out.
 
     `request`: what is asked now (a `rows.Request` as a plain tuple) or None; `past`: earlier ones.
-    `rounds`: plain tuples of `rows.Round`. `signatures`: user uid -> tuple of `rows.Signature` tuples, the
+    `rounds`: plain tuples of `rows.Round`; `closings` of `rows.Closing`, by which the proof of each round
+    stands when the tally has gone on. `signatures`: user uid -> tuple of `rows.Signature` tuples, the
     oldest first. `tries`: user uid -> tuple of `rows.Try` tuples. `evidence`: uids of scanned sheets.
     """
 
     history: tuple[int, ...] = ()
     evidence: tuple[int, ...] = ()
+    closings: tuple[tuple, ...] = ()
 
     def __init__(self, document: int):
         self.document = document

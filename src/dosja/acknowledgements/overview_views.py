@@ -1,23 +1,18 @@
-"""Who confirmed: by document, unit and agency; as a page, a table to take along, and a list as proof."""
-
-from datetime import date
+"""Who confirmed: by document, unit and agency, now and in requests that are over."""
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound
-from pyramid.response import Response
 
 from dosja.acknowledgements import queries
-from dosja.acknowledgements.printing import Head, proof_pdf, sheet_pdf
-from dosja.acknowledgements.rows import FIRST, MINOR, ON_PAPER, Round
+from dosja.acknowledgements.earlier import PastRound, count_past, past_round, past_rounds
+from dosja.acknowledgements.rows import ENDED, FIRST, MINOR, ON_PAPER, SUPERSEDED, VERSION, Round
 from dosja.acknowledgements.standing import LATE, OPEN, SIGNED
 from dosja.agencies.model import Agency
-from dosja.documents.life.course import dates_of, day_of
-from dosja.documents.life.text import version_of
+from dosja.documents.life.course import day_of
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.messages import _
 from dosja.web.i18n import format_date, format_moment
 from dosja.web.paging import Pager, page_number
-from dosja.web.spreadsheets import csv_response, xlsx_response
 from dosja.web.traversal import Root, document_path
 
 TEMPLATES = "dosja:acknowledgements/templates/"
@@ -27,6 +22,15 @@ STATES = {
     SIGNED: ("green", _("Has confirmed")),
     "unasked": ("grey", _("Not asked, or not any more")),
 }
+PAST_STATES = {
+    LATE: ("red", _("Late, had not confirmed")),
+    OPEN: ("grey", _("Had not confirmed")),
+    SIGNED: ("green", _("Has confirmed")),
+    "unasked": ("grey", _("Confirmed without being asked")),
+}
+"""The same of a round that is over."""
+LISTED = 10
+"""Earlier requests that are shown before somebody asks for all."""
 PER_PAGE = 50
 
 
@@ -34,27 +38,26 @@ def includeme(config):
     """Register the views."""
     add = config.add_view
     add(document_overview, context=Document, name="acknowledgements", renderer=TEMPLATES + "overview.jinja2")
-    for name, view in (
-        ("acknowledgements.csv", as_csv),
-        ("acknowledgements.xlsx", as_xlsx),
-        ("acknowledgements.pdf", as_proof),
-    ):
-        add(view, context=Document, name=name, permission="acknowledgement:view")
-    add(empty_sheet, context=Document, name="sheet.pdf", permission="acknowledgement:ask")
     page = {"renderer": TEMPLATES + "agency.jinja2"}
     add(agency_page, context=Agency, name="acknowledgements", permission="acknowledgement:view", **page)
     add(unit_page, context=Root, name="unit-acknowledgements", **page)
 
 
 def document_overview(context, request):
-    """Counts, units and people of one document; a head of a unit sees the own people, without the quiz."""
+    """Counts, units and people of one document; a head of a unit sees the own people, without the quiz.
+
+    `round` in the address shows an earlier request instead, as it stood when it closed.
+    """
     user, whole = request.identity, queries.may_view(request.identity, context)
     led = queries.unit_led_by(user)
     if not whole and not led:
         raise HTTPForbidden()
+    past = past_of(request, context)
+    if past is not None and not whole:
+        raise HTTPForbidden()
     chosen = {name: request.GET.get(name, "") for name in ("state", "unit", "name")}
     number = page_number(request)
-    found = _overview(request, context, "" if whole else led, chosen, number)
+    found = _overview(request, context, past, "" if whole else led, chosen, number)
     sheet = request.site.acknowledgements.sheet(context.uid)
     if found is None and (not whole or sheet is None):
         if not whole:
@@ -63,39 +66,104 @@ def document_overview(context, request):
     if found is not None and not whole and not found.counts.asked:
         raise HTTPForbidden()
     query = {name: text for name, text in chosen.items() if text}
+    if past is not None:
+        query["round"] = str(past.number)
     total = 0 if found is None else found.total
+    asked = found.request if found is not None else None
     return {
         "document": context,
         "found": found,
         "whole": whole,
         "may_ask": request.allowed("acknowledgement:ask", context.agency),
         "chosen": chosen,
-        "states": STATES,
+        "states": STATES if past is None else PAST_STATES,
         "ON_PAPER": ON_PAPER,
         "unit_name": lambda unit: unit_name(request, unit),
+        "name_of": lambda row: name_of(row, past),
         "page": Pager(number, total, PER_PAGE, document_path(context, "acknowledgements"), query),
         "sheet": sheet,
-        "past": _past(request, sheet) if whole else [],
-        "asked_by": request.site.get(found.request.asked_by) if found is not None else None,
-        "version_day": dates_of(context, day_of(request.now)).start,
-        "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
+        "past": past,
+        "asked_between": asked_between,
+        "why_closed": why_closed,
+        "began": why_begun,
+        "earlier": _earlier(request, context) if whole and past is None else (),
+        "earlier_count": count_past(request.site, context, day_of(request.now)) if whole else 0,
+        "asked_by": request.site.get(asked.asked_by) if asked is not None else None,
+        "crumbs": [
+            *crumbs(request, context),
+            (context.title, document_path(context)),
+            *([] if past is None else [(_("Who has confirmed"), document_path(context, "acknowledgements"))]),
+        ],
     }
 
 
-def _overview(request, document, only_unit: str, chosen: dict, number: int | None):
+def _overview(request, document, past, only_unit: str, chosen: dict, number: int):
     states = (chosen["state"],) if chosen["state"] in STATES else ()
     return queries.overview_of(
-        request.site, document, day_of(request.now), states=states, unit=chosen["unit"][:80],
-        name=chosen["name"][:100], only_unit=only_unit,
-        first=0 if number is None else (number - 1) * PER_PAGE, count=None if number is None else PER_PAGE,
+        request.site, document, day_of(request.now), past=past, states=states, unit=chosen["unit"][:80],
+        name=chosen["name"][:100], only_unit=only_unit, first=(number - 1) * PER_PAGE, count=PER_PAGE,
     )  # fmt: skip
 
 
-def _past(request, sheet):
-    """Every version that was ever asked for: (round, its reason as a sentence)."""
+def _earlier(request, document):
+    """The rounds that are over, the newest first: a few, or all where the address asks for them."""
+    count = None if request.GET.get("earlier") == "all" else LISTED
+    return past_rounds(request.site, document, day_of(request.now), count=count)
+
+
+def round_number(request) -> int:
+    """The number of the earlier round that the address names; 0 for none."""
+    text = request.GET.get("round", "")
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text)):
+        raise HTTPNotFound()
+    return int(text)
+
+
+def past_of(request, document) -> PastRound | None:
+    """The earlier round that the address names, None where it names none."""
+    number = round_number(request)
+    if not number:
+        return None
+    past = past_round(request.site, document, day_of(request.now), number)
+    if past is None:
+        raise HTTPNotFound()
+    return past
+
+
+def why_begun(one: Round) -> str:
+    """Why people were asked, as a sentence."""
     words = {FIRST: _("People were asked"), MINOR: _("Minor change, confirmations carried over")}
-    rows = [Round(*row) for row in sheet.rounds]
-    return [(row, words.get(row.why, _("A new version, asked again"))) for row in reversed(rows)]
+    return words.get(one.why, _("A new version, asked again"))
+
+
+def why_closed(past: PastRound) -> str:
+    """Why a round is over, as a sentence."""
+    if past.why == ENDED:
+        return _("The request was ended: ${reason}.", mapping={"reason": past.reason.rstrip(".")})
+    if past.why == SUPERSEDED:
+        return _("Another document took the place of this one.")
+    if past.why == MINOR:
+        return _("A minor change came into force; confirmations were carried over.")
+    if past.why == VERSION or past.ended is not None or past.until is not None:
+        return _("Another version came into force.")
+    return _("No version is in force any more.")
+
+
+def asked_between(past: PastRound) -> str:
+    """From when until when a round ran, as a sentence."""
+    days = {"begin": format_date(day_of(past.round.begun)), "end": format_date(past.day)}
+    if past.ended is None:
+        return _("Asked from ${begin}.", mapping=days)
+    return _("Asked from ${begin} until ${end}.", mapping=days)
+
+
+def name_of(row, past: PastRound | None) -> str:
+    """The name of a person; in the proof of an earlier round as it was when the person signed."""
+    if past is not None and row.signature is not None and row.own.state in (SIGNED, ""):
+        return row.signature.name
+    return row.user.name
 
 
 def unit_name(request, unit: str) -> str:
@@ -104,41 +172,6 @@ def unit_name(request, unit: str) -> str:
         if unit in agency.units:
             return agency.units[unit].title(request.locale_name)
     return unit
-
-
-def _everybody(request, document):
-    found = _overview(request, document, "", {"state": "", "unit": "", "name": ""}, None)
-    if found is None:
-        raise HTTPNotFound()
-    return found
-
-
-def _table(request, document) -> list[list[str]]:
-    """All people with what they confirmed, as texts; the first row holds the titles."""
-    _t, found = request.translate, _everybody(request, document)
-    heads = (
-        _("Name"), _("User name"), _("Unit"), _("State"), _("Until"), _("Version confirmed"),
-        _("Confirmed on"),
-        _("Kind"), _("Checksum of the text"), _("Tries of the questions"),
-    )  # fmt: skip
-    rows = [[_t(head) for head in heads]]
-    for row in found.rows:
-        signature = row.signature
-        rows.append(
-            [
-                row.user.name,
-                row.user.login,
-                unit_name(request, row.unit),
-                _t(STATES[row.own.state or "unasked"][1]),
-                format_date(row.own.due),
-                str(signature.version) if signature else "",
-                moment_of(signature),
-                kind_of(request, row),
-                signature.digest if signature else "",
-                str(len(row.tries) or ""),
-            ]
-        )
-    return rows
 
 
 def moment_of(signature) -> str:
@@ -160,93 +193,6 @@ def kind_of(request, row) -> str:
         name = by.name if by is not None else "–"
         return request.translate(_("on paper, recorded by ${name}", mapping={"name": name}))
     return request.translate(_("on screen"))
-
-
-def as_csv(context, request):
-    """The table for a spreadsheet, as CSV."""
-    return csv_response(f"{_file_name(context)}.csv", _table(request, context))
-
-
-def as_xlsx(context, request):
-    """The table as a workbook."""
-    return xlsx_response(f"{_file_name(context)}.xlsx", _table(request, context))
-
-
-def _file_name(document) -> str:
-    code = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in document.code)
-    return f"{code or 'document'}-confirmations"
-
-
-def as_proof(context, request):
-    """The list to print: who confirmed which version when, with code, date and checksum on each page."""
-    found = _everybody(request, context)
-    head, _t = _head(request, context), request.translate
-    titles = [_t(t) for t in (_("Name"), _("Unit"), _("State"), _("Confirmed on"), _("Kind"))]
-    rows = [
-        [
-            row.user.name,
-            unit_name(request, row.unit),
-            _t(STATES[row.own.state or "unasked"][1])
-            + (f" (v{row.signature.version})" if row.signature else ""),
-            moment_of(row.signature),
-            kind_of(request, row),
-        ]
-        for row in found.rows
-    ]
-    counts = found.counts
-    summary = _t(
-        _(
-            "Asked: ${asked}. Confirmed: ${signed}. Not yet: ${open}. Late: ${late}.",
-            mapping={
-                "asked": counts.asked, "signed": counts.signed, "open": counts.open, "late": counts.late,
-            },
-        )
-    )  # fmt: skip
-    return _pdf(f"{_file_name(context)}.pdf", proof_pdf(head, summary, titles, rows))
-
-
-def empty_sheet(context, request):
-    """A sheet with names and room for signatures; only those who have not confirmed yet."""
-    chosen = {"state": "", "unit": request.GET.get("unit", ""), "name": ""}
-    found = _overview(request, context, "", chosen, None)
-    if found is None:
-        raise HTTPNotFound()
-    _t = request.translate
-    titles = [_t(t) for t in (_("Name"), _("Unit"), _("Date"), _("Signature"))]
-    rows = [[row.user.name, unit_name(request, row.unit)] for row in found.rows if row.own.state != SIGNED]
-    sentence = _t(_("With my signature I confirm that I have read and understood this text."))
-    return _pdf(
-        f"{_file_name(context)}-sheet.pdf", sheet_pdf(_head(request, context), sentence, titles, rows)
-    )
-
-
-def _head(request, document) -> Head:
-    tally = request.site.acknowledgements.tally(document.uid)
-    version, day = version_of(request.site, document, tally.version), day_of(request.now)
-    start: date | None = dates_of(document, day).start
-    _t = request.translate
-    agency = request.site.agencies.get(document.agency)
-    return Head(
-        title=version.title,
-        heading=_t(_("Read and understood")),
-        agency=agency.title(request.locale_name) if agency is not None else "",
-        facts=_t(
-            _(
-                "${code}, version ${n}, in force from ${day}",
-                mapping={"code": document.code or "–", "n": version.number, "day": format_date(start) or "–"},
-            )
-        ),
-        digest=_t(_("Checksum: ${digest}", mapping={"digest": version.digest})),
-        printed=_t(_("Printed on ${when}", mapping={"when": format_moment(request.now)})),
-        page=_t(_("page ${n}")),
-    )
-
-
-def _pdf(name: str, body: bytes) -> Response:
-    response = Response(body, content_type="application/pdf", charset=None)
-    response.content_disposition = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def agency_page(context, request):

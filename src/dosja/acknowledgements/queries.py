@@ -10,7 +10,8 @@ from datetime import date, datetime
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, may_read
 from dosja.accounts.queries import folded
-from dosja.acknowledgements.rows import MINOR, Request, Round, Signature, Try
+from dosja.acknowledgements.earlier import PastRound, carried_for
+from dosja.acknowledgements.rows import Request, Round, Signature, Try
 from dosja.acknowledgements.standing import (
     LATE,
     NOT_ASKED,
@@ -110,9 +111,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Overview:
-    """A document's overview: request, counts of all, by unit (unit id or "", counts), rows of this page."""
+    """A document's overview: request (None of a round that is over), counts of all, by unit (unit id or "",
+    counts), rows of this page."""
 
-    request: Request
+    request: Request | None
     round: Round
     counts: Counts
     units: tuple[tuple[str, Counts], ...]
@@ -122,12 +124,17 @@ class Overview:
 
 
 def overview_of(
-    site, document: Document, day: date, *, states: Iterable[str] = (), unit: str = "", name: str = "",
-    only_unit: str = "", first: int = 0, count: int | None = None,
+    site, document: Document, day: date, *, past: PastRound | None = None, states: Iterable[str] = (),
+    unit: str = "", name: str = "", only_unit: str = "", first: int = 0, count: int | None = None,
 ) -> Overview | None:  # fmt: skip
-    """The overview of a running request, or None. `states`, `unit` and `name` choose rows; `only_unit` limits
-    all of it to the people of one unit."""
-    tally, request = running(site, document, day)
+    """The overview of a running request, or None; with `past` that of a round which is over.
+
+    `states`, `unit` and `name` choose rows; `only_unit` limits all of it to the people of one unit.
+    """
+    if past is not None:
+        tally, request, day = past.tally, None, past.day
+    else:
+        tally, request = running(site, document, day)
     if tally is None:
         return None
     everything = site.acknowledgements
@@ -136,8 +143,11 @@ def overview_of(
     unasked = 0
     if only_unit:
         split = split.among(roll.places.get(f"u:{only_unit}", 0))
-    else:
+    elif past is None:
         unasked = roll.bits(sheet.signatures) & ~split.asked
+    else:
+        signers = (uid for uid, rows in sheet.signatures.items() if _given(rows, past))
+        unasked = roll.bits(signers) & ~split.asked
     chosen = _chosen(split, unasked, set(states))
     if unit:
         chosen &= roll.places.get(f"u:{unit}", 0) if unit != "-" else ~_with_unit(roll)
@@ -146,11 +156,17 @@ def overview_of(
     people = [user for user in people if user is not None and _named(user, words)]
     people.sort(key=lambda user: (sort_key(user.name), user.login))
     shown = people[first:] if count is None else people[first : first + count]
-    rows = tuple(_person(sheet, tally, roll, user, day) for user in shown)
+    rows = tuple(_person(sheet, tally, roll, user, day, past) for user in shown)
+    units = unit_counts(roll, split) if past is None else ()
     return Overview(
-        request, Round(*sheet.rounds[tally.round]), split.counts, unit_counts(roll, split), rows, len(people),
+        request, Round(*sheet.rounds[tally.round]), split.counts, units, rows, len(people),
         unasked.bit_count(),
     )  # fmt: skip
+
+
+def _given(rows, past: PastRound) -> list[Signature]:
+    """The signatures of one person that were given for a round which is over."""
+    return [one for one in (Signature(*row) for row in rows) if past.signed_here(one)]
 
 
 def _with_unit(roll) -> int:
@@ -175,15 +191,17 @@ def _named(user: User, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _person(sheet, tally, roll, user: User, day: date) -> Person:
+def _person(sheet, tally, roll, user: User, day: date, past: PastRound | None) -> Person:
     bit = roll.bit(user.uid)
     own = standing_of(tally, bit, day)
     rows = [Signature(*row) for row in sheet.signatures.get(user.uid, ())]
-    exact = [row for row in rows if row.version == tally.version]
+    if past is None:
+        exact = [row for row in rows if row.version == tally.version]
+    else:
+        exact = _given(sheet.signatures.get(user.uid, ()), past)
+        rows = [row for row in rows if row.version < tally.version]
     signature = (exact or rows or [None])[-1]
-    carried = ""
-    if own.state == SIGNED and not exact:
-        carried = next((Round(*r).reason for r in reversed(sheet.rounds) if r[4] == MINOR and r[6] & bit), "")
+    carried = carried_for(sheet, bit, tally.round) if own.state == SIGNED and not exact else ""
     tries = tuple(
         t for t in (Try(*row) for row in sheet.tries.get(user.uid, ())) if t.version == tally.version
     )

@@ -57,6 +57,29 @@ class Round(NamedTuple):
     carried: int = 0
 
 
+ENDED, SUPERSEDED = "ended", "superseded"
+
+
+class Closing(NamedTuple):
+    """How a round stood when it closed, for ever: its position in `Sheet.rounds`, when and by whom.
+
+    `why`: "version" or "minor" (another text came into force), "ended" (somebody ended the request, for the
+    `reason`) or "superseded" (another document took its place). The others are those of the tally; `members`
+    and `signed` as pairs of day and set.
+    """
+
+    round: int
+    at: datetime
+    by: int
+    why: str
+    reason: str
+    begun: int
+    days: int
+    months: int
+    members: tuple[tuple[int, int], ...]
+    signed: tuple[tuple[int, int], ...]
+
+
 ON_SCREEN, ON_PAPER = "screen", "paper"
 
 

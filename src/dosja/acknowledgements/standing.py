@@ -6,9 +6,10 @@ one.
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dosja.acknowledgements.model import Tally
+from dosja.acknowledgements.rows import Closing
 
 SIGNED, OPEN, LATE, NOT_ASKED = "signed", "open", "late", ""
 REMIND_DAYS = 3
@@ -137,3 +138,11 @@ def standing_of(tally: Tally, bit: int, day: date) -> Own:
         return Own(NOT_ASKED, signed=when)
     until = next(day for day, bits in due.items() if bits & bit)
     return Own(LATE if bit & split.late else OPEN, due=until, signed=when)
+
+
+def closing_of(tally: Tally, at: datetime, by: int, why: str, reason: str = "") -> Closing:
+    """How the round of a tally stands now, to be kept before it goes on or ends."""
+    return Closing(
+        tally.round, at, by, why, reason, tally.begun, tally.days, tally.months,
+        tuple(sorted(tally.members.items())), tuple(sorted(tally.signed.items())),
+    )  # fmt: skip

@@ -45,7 +45,7 @@ def includeme(config):
     page = {"context": Document, "name": "acknowledge", "renderer": TEMPLATES + "sign.jinja2"}
     add(sign_page, request_method="GET", **page)
     add(sign, request_method="POST", **page)
-    for name in ("ask_views", "overview_views", "paper_views"):
+    for name in ("ask_views", "overview_views", "proof_views", "paper_views"):
         config.include(f"dosja.acknowledgements.{name}")
 
 

@@ -13,6 +13,8 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 
 from dosja.acknowledgements.model import Acknowledgements
+from dosja.acknowledgements.rows import ENDED, SUPERSEDED, Request
+from dosja.acknowledgements.standing import closing_of
 from dosja.documents.life.lifting import lift
 from dosja.documents.model import Document
 from dosja.messages import _
@@ -116,6 +118,21 @@ def _add_former(site: Site) -> None:
             people.index_former(site.uids[uid])
 
 
+def _close_ended_requests(site: Site) -> None:
+    """Keep how requests stood that ended before this was kept, where the tally still tells it."""
+    everything = site.acknowledgements
+    for uid, sheet in everything.sheets.items():
+        tally = everything.tallies.get(uid)
+        if tally is None or tally.running or not sheet.past or tally.round in {c[0] for c in sheet.closings}:
+            continue
+        last = Request(*sheet.past[-1])
+        why = ENDED if last.ended_by else SUPERSEDED
+        if last.ended is not None:
+            reason = last.why_ended if why == ENDED else ""
+            closing = closing_of(tally, last.ended, last.ended_by, why, reason)
+            sheet.closings = (*sheet.closings, tuple(closing))
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -129,6 +146,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-privacy", _("What is held back, erased and opened"), _add_privacy),
     Step("2026-11-acknowledgements", _("Requests to read and confirm"), _add_acknowledgements),
     Step("2026-11-former", _("Who has left an agency, and corrections asked for"), _add_former),
+    Step("2026-11-closed-requests", _("Proof of requests that ended"), _close_ended_requests),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

@@ -11,8 +11,17 @@ from dosja.accounts.model import User
 from dosja.acknowledgements.audience import audience_of, chosen_people
 from dosja.acknowledgements.model import Sheet, Tally
 from dosja.acknowledgements.operations.telling import tell_due
-from dosja.acknowledgements.rows import FIRST, MINOR, VERSION, Request, Round, Signature
-from dosja.acknowledgements.standing import members_of
+from dosja.acknowledgements.rows import (
+    ENDED,
+    FIRST,
+    MINOR,
+    SUPERSEDED,
+    VERSION,
+    Request,
+    Round,
+    Signature,
+)
+from dosja.acknowledgements.standing import closing_of, members_of
 from dosja.documents.life.course import day_of, event_on, holds_on
 from dosja.documents.life.model import Version
 from dosja.documents.life.text import version_of
@@ -21,7 +30,6 @@ from dosja.storage.model import Site
 
 AT_ONCE = 40
 """So many people are told in the transaction of the change; the worker tells the others."""
-SUPERSEDED = "superseded"
 
 
 def follow_document(site: Site, now: datetime, document: Document) -> None:
@@ -100,12 +108,14 @@ def start(site: Site, now: datetime, document: Document, request: Request, actor
 
 
 def finish(site: Site, now: datetime, document: Document, actor: User | None, why: str) -> None:
-    """End the running request; all signatures stay."""
+    """End the running request; all signatures and the proof of who was asked stay."""
     everything = site.acknowledgements
     sheet, tally = everything.sheet(document.uid), everything.tallies[document.uid]
     by = 0 if actor is None else actor.uid
     ended = Request(*sheet.request)._replace(ended=now, ended_by=by, why_ended=why)
     sheet.past = (*sheet.past, tuple(ended))
+    closing = closing_of(tally, now, by, *((SUPERSEDED,) if actor is None else (ENDED, why)))
+    sheet.closings = (*sheet.closings, tuple(closing))
     sheet.request = None
     tally.running = False
     if document.uid in everything.running:
@@ -125,6 +135,8 @@ def _begin_round(site, now: datetime, document: Document, sheet: Sheet, tally: T
     version = text_to_confirm(site, document, number)
     between = [text_to_confirm(site, document, n) for n in range(tally.version + 1, number + 1)]
     minor = bool(between) and all(one.minor for one in between)
+    closing = closing_of(tally, now, version.made_by, MINOR if minor else VERSION)
+    sheet.closings = (*sheet.closings, tuple(closing))
     tally.round = len(sheet.rounds)
     tally.version = number
     if minor:

@@ -9,11 +9,14 @@ from datetime import date
 
 from dosja.acknowledgements.model import Sheet, Tally
 from dosja.acknowledgements.rows import (
+    ENDED,
     FIRST,
     MINOR,
     ON_PAPER,
     ON_SCREEN,
+    SUPERSEDED,
     VERSION,
+    Closing,
     Question,
     Request,
     Round,
@@ -34,7 +37,8 @@ _BY_DAY = ("members", "signed")
 @dataclass(frozen=True)
 class AskedFor:
     """What an export holds of one document's requests: the sheet as it is stored, but for sets of people,
-    which are given as uids: `carried` by position of the round, `days` and `sets` as in the tally."""
+    which are given as uids: `carried` by position of the round, `days` and `sets` as in the tally, and of
+    each closing `members` and `signed`."""
 
     sheet: Sheet
     rounds: list[tuple[Round, list[int]]]
@@ -43,13 +47,15 @@ class AskedFor:
     tally: Tally
     days: dict[str, dict[int, list[int]]]
     sets: dict[str, list[int]]
+    closings: list[tuple[Closing, dict[str, dict[int, list[int]]]]]
 
     @property
     def people(self) -> set[int]:
         """Everybody who is named in a set."""
         found = {uid for _round, uids in self.rounds for uid in uids}
-        for days in self.days.values():
-            found.update(uid for uids in days.values() for uid in uids)
+        for by_day in (self.days, *(days for _closing, days in self.closings)):
+            for days in by_day.values():
+                found.update(uid for uids in days.values() for uid in uids)
         return found.union(*self.sets.values())
 
 
@@ -70,6 +76,18 @@ def export_signatures(site, document: Document, logins: Logins) -> dict | None:
             [one.version, one.digest, one.begun.isoformat(), logins.login(one.by), one.why, one.reason,
              names(one.carried)]
             for one in (Round(*row) for row in sheet.rounds)
+        ],
+        "closings": [
+            {
+                "round": one.round, "at": one.at.isoformat(), "by": logins.login(one.by), "why": one.why,
+                "reason": one.reason, "begun": date.fromordinal(one.begun).isoformat(), "days": one.days,
+                "months": one.months,
+                **{
+                    name: {date.fromordinal(day).isoformat(): names(bits) for day, bits in getattr(one, name)}
+                    for name in _BY_DAY
+                },
+            }
+            for one in (Closing(*row) for row in sheet.closings)
         ],
         "signatures": {
             str(logins.login(uid)): [_signature_out(Signature(*row), logins) for row in rows]
@@ -143,6 +161,7 @@ def import_signatures(
             raise ValueError("acknowledgements.rounds")
         row = Round(version, digest, moment(begun), uids.uid(by), why, text(reason))
         rounds.append((row, _people(carried, uids)))
+    closings = [_closing_in(entry, len(rounds), uids) for entry in items(data.get("closings", []))]
     signatures = {
         uids.uid(_name(login)): tuple(tuple(_signature_in(row, sheet, versions, uids)) for row in items(rows))
         for login, rows in data["signatures"].items()
@@ -163,7 +182,7 @@ def import_signatures(
         name: {_ordinal(day): _people(people, uids) for day, people in raw[name].items()} for name in _BY_DAY
     }
     sets = {name: _people(raw[name], uids) for name in _SETS}
-    return AskedFor(sheet, rounds, signatures, tries, tally, days, sets)
+    return AskedFor(sheet, rounds, signatures, tries, tally, days, sets, closings)
 
 
 def store_signatures(site, document: Document, asked: AskedFor) -> None:
@@ -173,6 +192,17 @@ def store_signatures(site, document: Document, asked: AskedFor) -> None:
     for uid in asked.people:
         roll.enrol(site.uids[uid])
     sheet.rounds = tuple(tuple(row._replace(carried=roll.bits(people))) for row, people in asked.rounds)
+    sheet.closings = tuple(
+        tuple(
+            row._replace(
+                **{
+                    name: tuple((day, roll.bits(people)) for day, people in days[name].items())
+                    for name in _BY_DAY
+                }
+            )
+        )
+        for row, days in asked.closings
+    )
     for uid, rows in asked.signatures.items():
         sheet.signatures[uid] = rows
     for uid, rows in asked.tries.items():
@@ -190,6 +220,21 @@ def store_signatures(site, document: Document, asked: AskedFor) -> None:
 def _people(data, uids: Uids) -> list[int]:
     """Uids of accounts; a number stands for somebody who is not known, and belongs to no set."""
     return [uids.uid(text(login)) for login in items(data)]
+
+
+def _closing_in(data: dict, rounds: int, uids: Uids) -> tuple[Closing, dict[str, dict[int, list[int]]]]:
+    """A closing without its sets, and those as uids by day."""
+    why = word(data["why"])
+    if why not in (VERSION, MINOR, ENDED, SUPERSEDED) or not 0 <= number(data["round"]) < rounds:
+        raise ValueError("acknowledgements.closings")
+    row = Closing(
+        data["round"], moment(data["at"]), uids.uid(data["by"]), why, text(data["reason"]),
+        _ordinal(data["begun"]), number(data["days"]), number(data["months"]), (), (),
+    )  # fmt: skip
+    sets = {
+        name: {_ordinal(day): _people(people, uids) for day, people in data[name].items()} for name in _BY_DAY
+    }
+    return row, sets
 
 
 def _name(login: str):
