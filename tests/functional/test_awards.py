@@ -4,11 +4,13 @@ from datetime import date
 
 import pypdfium2
 import pytest
+from webtest import Upload
 
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
 from dosja.people.operations import link_account
 from dosja.settings import read_secret
+from dosja.storage.check import check_objects
 from dosja.training.awarding import awards_of_session, find_award
 from dosja.training.certificates import code_of, full_code
 from dosja.training.model import Session
@@ -18,6 +20,7 @@ from dosja.training.operations.sessions import SessionData, create_session
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
 from tests.functional.training_pages import OFFICER, TRAINER, address, make_person, text_of
+from tests.make_files import make_pdf, make_png
 
 DAY = ((date(2026, 11, 20), 360),)
 
@@ -110,6 +113,84 @@ def test_agency_says_what_stands_on_its_certificates(sign_in, held, given):
     form = browser.get("/awards/settings").forms["settings-form"]
     form["text_sq"] = "x" * 401
     assert "At most 400 characters" in form.submit(status=422).text
+
+
+def pictures_of(body: bytes) -> list[tuple[float, float, float, float]]:
+    """(left, bottom, right, top) in points of each picture on the first page."""
+    document = pypdfium2.PdfDocument(body)
+    try:
+        return [
+            item.get_bounds() for item in document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+        ]
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(
+    ("lang", "school", "too_large", "wrong_kind", "nothing"),
+    [
+        ("en", "School of Magistrates", "The file is larger than 2 MB.",
+         "The logo must be a PNG or JPEG picture.", "Choose a file."),
+        ("sq", "Shkolla e Magjistratëve", "Skedari është më i madh se 2 MB.",
+         "Logoja duhet të jetë një figurë PNG ose JPEG.", "Zgjidhni një skedar."),
+    ],
+)  # fmt: skip
+def test_logo_of_the_agency_stands_beside_its_name_on_certificates(
+    sign_in, stored, given, lang, school, too_large, wrong_kind, nothing
+):
+    def paper() -> bytes:
+        page = sign_in(OFFICER, lang=lang).get(f"/awards/{format_uid(given[0])}")
+        form = next(form for form in page.forms.values() if form.action.endswith("certificate.pdf"))
+        form["lang"] = lang
+        return form.submit(status=200).body
+
+    bare = paper()
+    browser = sign_in("administrator", lang=lang)
+    page = browser.get("/admin/agencies/magjistratura")
+    for name, content, told in (
+        ("logo.pdf", make_pdf(["Logo"]), wrong_kind),
+        ("logo.gif", make_png(format="GIF"), wrong_kind),
+        ("logo.png", make_png() + b"\0" * 2_000_000, too_large),
+        ("logo.png", make_png()[:60], ""),
+        ("logo.png", b"<svg onload='alert(1)'/>", ""),
+    ):
+        form = page.forms["logo-form"]
+        form["logo"] = Upload(name, content)
+        answer = form.submit(status=422)
+        assert told in answer.html.find(id="logo-error").text
+    page = browser.get("/admin/agencies/magjistratura")
+    assert nothing in page.forms["logo-form"].submit(status=422).text
+    assert paper() == bare
+    assert browser.get("/a/magjistratura/logo.png", expect_errors=True).status_int == 404
+
+    form = page.forms["logo-form"]
+    form["logo"] = Upload("logo.jpg", make_png(1200, 600, format="JPEG"))
+    page = form.submit(status=303).follow()
+    shown = browser.get(page.html.select_one("#logo-form img")["src"])
+    assert (shown.content_type, shown.body[:4]) == ("image/png", b"\x89PNG")
+    with_logo = paper()
+    ((left, bottom, right, top),) = pictures_of(with_logo)
+    assert right - left == pytest.approx(2 * (top - bottom))
+    assert left >= 40
+    assert (right, bottom) < (200, 595)
+    assert school in pdf_text(with_logo)[0]
+    with stored() as site:
+        assert list(check_objects(site)) == []
+
+    page.forms["logo-form"].submit("remove", status=303)
+    assert paper() == bare
+    with stored() as site:
+        assert site.agencies["magjistratura"].logo == 0
+
+
+def test_only_who_manages_the_agency_changes_its_logo(sign_in, stored):
+    browser = sign_in("admin.akademia")
+    csrf = browser.get("/admin/agencies/akademia").html.find("input", {"name": "csrf_token"})["value"]
+    sent = {"csrf_token": csrf, "logo": Upload("logo.png", make_png())}
+    assert browser.post("/admin/agencies/magjistratura/logo", sent, expect_errors=True).status_int == 404
+    assert browser.post("/admin/agencies/akademia/logo", sent).status_int == 303
+    with stored() as site:
+        assert [aid for aid, agency in site.agencies.items() if agency.logo] == ["akademia"]
 
 
 def test_check_without_signing_in_shows_all_but_the_whole_name(visitor, given, code):

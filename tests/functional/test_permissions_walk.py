@@ -12,6 +12,7 @@ from webtest import TestApp
 
 from dosja.accounts.demo import ACCOUNTS, PASSWORD
 from dosja.accounts.permissions import OPERATOR
+from dosja.agencies.operations import set_logo
 from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import edit_rev, working_values
@@ -21,6 +22,7 @@ from dosja.training.operations.sessions import SessionData, create_session
 from dosja.uids import format_uid
 from tests.functional.living import Life
 from tests.functional.training_pages import make_person
+from tests.make_files import make_png
 
 LIVES = ("reviewed", "approved", "drafted", "aside")
 """Procedures of the Academy at different points of their lives."""
@@ -86,6 +88,7 @@ TABLE = {
     ("Countries", "", "*", None): ("/countries", SIGNED_IN),
     ("CountryAt", "", "*", None): ("/countries/GR", SIGNED_IN),
     ("Agency", "", "*", None): ("/a/akademia", SIGNED_IN),
+    ("Agency", "logo.png", "*", None): ("/a/akademia/logo.png", SIGNED_IN),
     ("Inbox", "", "GET", None): ("/inbox", SIGNED_IN),
     ("Inbox", "", "POST", None): ("/inbox", SIGNED_IN),
     ("Inbox", "settings", "GET", None): ("/inbox/settings", SIGNED_IN),
@@ -105,6 +108,7 @@ TABLE = {
     ("AdminAgencies", "new", "POST", None): ("/admin/agencies/new", NATIONAL),
     ("AgencyInAdmin", "", "GET", None): ("/admin/agencies/akademia", MANAGERS),
     ("AgencyInAdmin", "", "POST", None): ("/admin/agencies/akademia", NATIONAL),
+    ("AgencyInAdmin", "logo", "POST", None): ("/admin/agencies/akademia/logo", MANAGERS),
     ("AgencyInAdmin", "unit", "GET", None): ("/admin/agencies/akademia/unit", MANAGERS),
     ("AgencyInAdmin", "unit", "POST", None): ("/admin/agencies/akademia/unit", MANAGERS),
     ("AdminGroups", "", "GET", None): ("/admin/groups", NATIONAL),
@@ -358,6 +362,7 @@ def addresses(app, stored):
         query = (("q", "prova"),)
         saved = save_search(site, editor, app.registry.clock(), name="Prova", query=query)
         others = {name: Life(site, code=f"PSV-AKP-{n}/2026") for n, name in enumerate(LIVES, 2)}
+        set_logo(site, OPERATOR, app.registry.clock(), site.agencies["akademia"], make_png())
         others["reviewed"].submit(reviewers=["trajner.akademia"])
         others["approved"].publish()
         for name in ("drafted", "aside"):

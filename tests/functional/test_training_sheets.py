@@ -8,6 +8,7 @@ import segno
 from webtest import Upload
 
 from dosja.accounts.permissions import OPERATOR
+from dosja.storage.check import check_objects
 from dosja.training.model import CLOSED
 from dosja.training.operations.rosters import Entry, add_entries
 from dosja.training.operations.sessions import set_state
@@ -90,6 +91,12 @@ def test_signed_scan_is_attached_and_every_row_names_its_page(sign_in, held):
     answer = browser.get(link["href"])
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.body.startswith(b"%PDF")
+
+
+def test_signed_scan_is_no_fault_to_who_checks_the_database(sign_in, stored, held):
+    attach(sign_in(OFFICER), held, "flete.pdf", make_pdf(["nënshkrime"]))
+    with stored() as site:
+        assert list(check_objects(site)) == []
 
 
 def test_picture_of_one_page_is_page_one_for_all(sign_in, held):

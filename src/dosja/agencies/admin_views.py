@@ -65,7 +65,7 @@ def create_agency(context, request):
         agency = operations.create_agency(request.site, request.identity, request.now, **form.values)
     except Invalid as error:
         return _wrong(request, error, form, _agency_values(request, None, form))
-    return _saved(request, f"/admin/agencies/{agency.aid}")
+    return saved(request, f"/admin/agencies/{agency.aid}")
 
 
 def agency_page(context, request):
@@ -86,7 +86,7 @@ def save_agency(context, request):
         operations.update_agency(request.site, request.identity, request.now, agency, active=active, **values)
     except Invalid as error:
         return _wrong(request, error, form, _agency_values(request, agency, form))
-    return _saved(request, f"/admin/agencies/{agency.aid}")
+    return saved(request, f"/admin/agencies/{agency.aid}")
 
 
 def _agency_values(request, agency, form):
@@ -96,6 +96,7 @@ def _agency_values(request, agency, form):
     return {
         "agency": agency,
         "form": form,
+        "logo_form": Form(),
         "units": [(unit, unit.title(language), county_name(unit.county, language)) for unit in units],
         "kinds": [(key, request.translate(text)) for key, text in operations.KINDS.items()],
         "national": _national(request),
@@ -124,7 +125,7 @@ def save_unit(context, request):
             operations.update_unit(*who, unit, active=form.values["active"] == "yes", **values)
     except Invalid as error:
         return _wrong(request, error, form, _unit_values(request, agency, unit, form))
-    return _saved(request, f"/admin/agencies/{agency.aid}")
+    return saved(request, f"/admin/agencies/{agency.aid}")
 
 
 def _unit(context, request):
@@ -167,7 +168,7 @@ def create_group(context, request):
         group = operations.create_group(request.site, request.identity, request.now, **form.values)
     except Invalid as error:
         return _wrong(request, error, form, _group_values(request, None, form, []))
-    return _saved(request, f"/admin/groups/{group.gid}")
+    return saved(request, f"/admin/groups/{group.gid}")
 
 
 def group_page(group, request):
@@ -200,7 +201,7 @@ def save_group(group, request):
         return _wrong(
             request, error, form, _group_values(request, group, form, _members(request, group.members))
         )
-    return _saved(request, f"/admin/groups/{group.gid}")
+    return saved(request, f"/admin/groups/{group.gid}")
 
 
 def _members(request, uids):
@@ -227,6 +228,7 @@ def _wrong(request, error, form, values):
     return values
 
 
-def _saved(request, path):
+def saved(request, path):
+    """Say that it was saved, and go to the page at `path`."""
     request.session.flash(request.translate(_("Saved.")), "success")
     return HTTPSeeOther(path)

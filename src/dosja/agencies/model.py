@@ -5,10 +5,14 @@ from persistent import Persistent
 
 
 class Agency(Persistent):
-    """A public body; `aid` is its id in addresses and in stored values and never changes."""
+    """A public body; `aid` is its id in addresses and in stored values and never changes.
+
+    `logo`: the uid of a `File` with a PNG that stands on its certificates, 0 for none.
+    """
 
     kind = ""
     active = True
+    logo = 0
     history: tuple[int, ...] = ()
 
     def __init__(self, aid, abbr, title_sq, title_en, kind=""):

@@ -4,6 +4,7 @@ Each function checks the actor's right itself and records what it did. Nothing i
 hold the ids of agencies and units, so one that ended is made inactive and keeps its name.
 """
 
+import hashlib
 import re
 import unicodedata
 from datetime import datetime
@@ -14,6 +15,7 @@ from dosja.accounts.permissions import allows
 from dosja.acknowledgements.operations.rounds import follow_all
 from dosja.agencies.counties import COUNTIES
 from dosja.agencies.model import Agency, Unit
+from dosja.documents.model import File
 from dosja.errors import Invalid, NotAllowed
 from dosja.messages import _
 from dosja.storage.model import Site
@@ -78,6 +80,35 @@ def update_agency(
         "active": active,
     }
     _change(site, agency, actor, now, new, "agency:updated", agency=agency.aid)
+
+
+def set_logo(site: Site, actor: User, now: datetime, agency: Agency, picture: bytes) -> File:
+    """Put a logo on the agency's certificates: a PNG that was drawn anew, never the file as it was sent."""
+    _check_manages(actor, agency)
+    file = File(site.take_uid(), 0, f"{agency.aid}.png", "image/png", now, actor.uid)
+    file.status = "done"  # no text is read from it, and nothing searches in it
+    file.size, file.sha256 = len(picture), hashlib.sha256(picture).hexdigest()
+    with file.blob.open("w") as target:
+        target.write(picture)
+    site.uids[file.uid] = file
+    _drop_logo(site, agency)
+    agency.logo = file.uid
+    record(site, agency, actor, now, "agency:logo_set", agency=agency.aid, sha256=file.sha256)
+    return file
+
+
+def remove_logo(site: Site, actor: User, now: datetime, agency: Agency) -> None:
+    """Take the logo off the agency's certificates."""
+    _check_manages(actor, agency)
+    if agency.logo:
+        _drop_logo(site, agency)
+        agency.logo = 0
+        record(site, agency, actor, now, "agency:logo_removed", agency=agency.aid)
+
+
+def _drop_logo(site: Site, agency: Agency) -> None:
+    if site.get(agency.logo, File) is not None:
+        del site.uids[agency.logo]
 
 
 def create_unit(
@@ -181,7 +212,7 @@ def _check_national(actor: User) -> None:
 
 def _check_manages(actor: User, agency: Agency) -> None:
     if not allows(actor, "agency:manage", agency.aid):
-        raise NotAllowed(_("You may not manage the units of this agency."))
+        raise NotAllowed(_("You may not manage this agency."))
 
 
 def _wrong_titles(title_sq: str, title_en: str, *, both: bool = True) -> dict[str, str]:

@@ -15,6 +15,7 @@ def includeme(config):
     """Add the agency's page and the pages of the administration."""
     config.add_view(agency_page, context=Agency, renderer="dosja:agencies/templates/agency.jinja2")
     config.include("dosja.agencies.admin_views")
+    config.include("dosja.agencies.logo_views")
     config.include("dosja.agencies.group_views")
 
 

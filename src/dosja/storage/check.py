@@ -63,7 +63,8 @@ def _check_document(site: Site, document: Document, name: str) -> Iterator:
 
 
 def _check_file(site: Site, file: File, name: str) -> Iterator:
-    if site.get(file.document, Document) is None:
+    # Files of a training name its session; the logo of an agency names nothing.
+    if file.document and site.get(file.document) is None:
         yield _("${uid}: the document of this file is missing", mapping={"uid": name})
     size = os.path.getsize(file.blob.committed())
     if size != file.size:

@@ -17,12 +17,13 @@ import reportlab
 import segno
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from dosja.documents.model import Document
+from dosja.agencies.model import Agency
+from dosja.documents.model import Document, File
 from dosja.messages import _
 from dosja.people.model import Person
 from dosja.storage.model import Site
@@ -33,6 +34,8 @@ from dosja.uids import ALPHABET, format_uid, parse_uid
 TEXTS = "certificate_texts"
 """Site setting: agency id -> (text in Albanian, text in English, who signs, his office)."""
 CODE_SIGNS = 4
+LOGO_BOX = (130.0, 62.0)
+"""Most width and height of a logo on paper, in points."""
 FONTS = {"Vera": "Vera.ttf", "VeraBd": "VeraBd.ttf"}
 _INK, _SOFT, _LINE = HexColor("#1b2430"), HexColor("#4f5b6b"), HexColor("#12558f")
 
@@ -62,7 +65,8 @@ def full_code(award_id: int, secret: str) -> str:
 @dataclass(frozen=True)
 class Certificate:
     """What the paper and the check page say. `state` as of `Found.standing`; `units` are hundredths of
-    `measure`; `first` and `next` are the ids of the awards that it replaced first and is replaced by.
+    `measure`; `first` and `next` are the ids of the awards that it replaced first and is replaced by; `logo`
+    is a PNG, empty without one.
     """
 
     id: int
@@ -86,6 +90,7 @@ class Certificate:
     text: str
     signer: str
     office: str
+    logo: bytes = b""
 
 
 def certificate_of(site: Site, found: Found, day: date, language: str) -> Certificate:
@@ -123,7 +128,16 @@ def certificate_of(site: Site, found: Found, day: date, language: str) -> Certif
         text=(text_en or text_sq) if language == "en" else text_sq,
         signer=signer,
         office=office,
+        logo=_logo(site, agency),
     )
+
+
+def _logo(site: Site, agency: Agency | None) -> bytes:
+    file = site.get(agency.logo, File) if agency is not None else None
+    if file is None:
+        return b""
+    with file.blob.open("r") as source:
+        return source.read()
 
 
 def _procedures(site: Site, held) -> tuple[tuple[str, int], ...]:
@@ -173,7 +187,10 @@ def _page(canvas: Canvas, certificate: Certificate, code: str, address: str, say
     canvas.setLineWidth(0.5)
     canvas.rect(34, 34, width - 68, height - 68)
     y = height - 90
-    y = _centred(canvas, certificate.agency, width, y, "VeraBd", 15, _INK) - 26
+    room = width - 160
+    if certificate.logo:
+        room = _draw_logo(canvas, certificate.logo, width, height)
+    y = _centred(canvas, certificate.agency, width, y, "VeraBd", 15, _INK, room) - 26
     y = _centred(canvas, say(_("CERTIFICATE")), width, y, "VeraBd", 28, _LINE) - 20
     y = _centred(canvas, say(_("of completed training")), width, y, "Vera", 11, _SOFT) - 24
     y = _centred(canvas, certificate.name, width, y, "VeraBd", 24, _INK) - 18
@@ -184,6 +201,16 @@ def _page(canvas: Canvas, certificate: Certificate, code: str, address: str, say
     if certificate.text:
         y = _centred(canvas, certificate.text, width, y - 8, "Vera", 10, _SOFT)
     _foot(canvas, certificate, code, address, say, width)
+
+
+def _draw_logo(canvas: Canvas, picture: bytes, width: float, height: float) -> float:
+    """Draw the logo at the top left, level with the agency's name; gives the width that is left for that."""
+    image = ImageReader(io.BytesIO(picture))
+    wide, high = image.getSize()
+    scale = min(LOGO_BOX[0] / wide, LOGO_BOX[1] / high)
+    left, top = 56.0, height - 56
+    canvas.drawImage(image, left, top - high * scale, wide * scale, high * scale)
+    return width - 2 * (left + wide * scale + 14)
 
 
 def _facts(certificate: Certificate, say: Callable) -> list[str]:
@@ -245,13 +272,16 @@ def _foot(canvas: Canvas, certificate: Certificate, code: str, address: str, say
     canvas.drawCentredString(width - 168, bottom + 8, certificate.office)
 
 
-def _centred(canvas: Canvas, text: str, width: float, y: float, font: str, size: float, colour) -> float:
-    """Draw a text in the middle, in lines as needed; gives the height below it."""
+def _centred(
+    canvas: Canvas, text: str, width: float, y: float, font: str, size: float, colour, room: float = 0
+) -> float:
+    """Draw a text in the middle, in lines of at most `room`; gives the height below it."""
+    room = room or width - 160
     canvas.setFillColor(colour)
-    while size > 9 and len(simpleSplit(text, font, size, width - 160)) > 3:
+    while size > 9 and len(simpleSplit(text, font, size, room)) > 3:
         size -= 1
     canvas.setFont(font, size)
-    for line in simpleSplit(text, font, size, width - 160):
+    for line in simpleSplit(text, font, size, room):
         y -= size
         canvas.drawCentredString(width / 2, y, line)
         y -= size * 0.3

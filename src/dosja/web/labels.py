@@ -152,6 +152,8 @@ ACTIONS = {
     "user:sign_in_refused": _("gave a wrong password"),
     "agency:created": _("added an agency"),
     "agency:updated": _("changed an agency"),
+    "agency:logo_set": _("changed the logo of an agency"),
+    "agency:logo_removed": _("removed the logo of an agency"),
     "unit:created": _("added a unit"),
     "unit:updated": _("changed a unit"),
     "group:created": _("added a group"),
