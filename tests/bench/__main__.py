@@ -111,8 +111,8 @@ def _mixed(made, port: int, person: Person, seconds: float) -> float:
     """Document and list pages a second at 8 connections."""
     wanted = reading.paths(made)
     addresses = [*wanted["document page"][:40], *wanted["list page"]]
-    measure(port, addresses, person.cookie, connections=4, seconds=1)
-    return measure(port, addresses, person.cookie, connections=8, seconds=2 * seconds).rate
+    measure(port, addresses, person.reading, connections=4, seconds=1)
+    return measure(port, addresses, person.reading, connections=8, seconds=2 * seconds).rate
 
 
 def _workers(table: Table, made, one: float, seconds: float) -> None:

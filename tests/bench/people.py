@@ -11,8 +11,14 @@ from tests.bench.load import Connection
 from tests.bench.site import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
-_COOKIE = re.compile(rb"^set-cookie: ([^=]+)=([^;\r\n]*)", re.I | re.M)
+_COOKIE = re.compile(rb"^set-cookie: ([^=]+)=([^;\r\n]*)([^\r\n]*)", re.I | re.M)
+_AGE = re.compile(rb"max-age=(\d+)", re.I)
 _LOCATION = re.compile(rb"^location: (\S+)", re.I | re.M)
+
+SHORT_LIVED = 60
+"""Seconds; a cookie that ends sooner marks somebody who just saved (dosja.web.database)."""
+SESSION = 86_400
+"""Seconds that a cookie without an age of its own is kept."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Person:
     def __init__(self, port: int, login: str, password: str = PASSWORD):
         self.connection = Connection(port)
         self.cookies: dict[str, str] = {}
+        self._ends: dict[str, float] = {}
         pairs = [*self.form("/sign-in", "sign-in"), ("login", login), ("password", password)]
         sent = self.send("/sign-in", dict(pairs).items())
         if sent.status != 303:
@@ -37,15 +44,26 @@ class Person:
 
     @property
     def cookie(self) -> str:
-        """The header's value, for connections that only read."""
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        """The header's value, as a browser sends it now: a cookie whose time is over is left out."""
+        return self._header(time.monotonic())
+
+    @property
+    def reading(self) -> str:
+        """The header's value of somebody who has been reading for a while and saved nothing meanwhile."""
+        return self._header(time.monotonic() + SHORT_LIVED)
+
+    def _header(self, when: float) -> str:
+        left = (name for name, end in self._ends.items() if end > when)
+        return "; ".join(f"{name}={self.cookies[name]}" for name in left)
 
     def ask(self, method: str, path: str, body: bytes = b"", content_type: str = ""):
         """A request; (status, head, body)."""
         self.connection.cookie = self.cookie
         status, head, answer = self.connection.ask(method, path, body, content_type)
-        for name, value in _COOKIE.findall(head):
+        for name, value, rest in _COOKIE.findall(head):
             self.cookies[name.decode()] = value.decode()
+            age = _AGE.search(rest)
+            self._ends[name.decode()] = time.monotonic() + (int(age.group(1)) if age else SESSION)
         return status, head, answer
 
     def form(self, path: str, fid: str = "") -> list[tuple[str, str]]:

@@ -46,11 +46,11 @@ def pages(made, port: int, person: Person, *, seconds: float, rounds: int):
     rates: dict[str, list[float]] = {}
     wanted = paths(made)
     for addresses in wanted.values():
-        measure(port, addresses, person.cookie, seconds=0.5)
+        measure(port, addresses, person.reading, seconds=0.5)
     errors = 0
     for _round in range(rounds):
         for name, addresses in wanted.items():
-            found = measure(port, addresses, person.cookie, seconds=seconds)
+            found = measure(port, addresses, person.reading, seconds=seconds)
             rates.setdefault(name, []).append(found.rate)
             errors += found.errors
     bare = statistics.median(rates["bare view"])
@@ -71,9 +71,9 @@ def searches(made, port: int, person: Person, *, seconds: float):
     asked = [f"/search?q={quote(word)}" for word in words]
     asked += [f"/search?q={quote(words[n])}+{quote(words[-n - 1])}" for n in range(100)]
     asked = [address for pair in zip(asked[::2], asked[1::2], strict=False) for address in pair]
-    alone = measure(port, asked, person.cookie, seconds=seconds)
+    alone = measure(port, asked, person.reading, seconds=seconds)
     yield least("search page, one connection", alone.rate, "/s", 16 * PLONE_TIMES)
-    four = measure(port, asked, person.cookie, connections=4, seconds=seconds)
+    four = measure(port, asked, person.reading, connections=4, seconds=seconds)
     yield told("search page, p50 at 4 connections", four.p50, "ms")
     yield most("search page, p95 at 4 connections", four.p95, "ms", 60)
     yield most("search page, wrong answers", alone.errors + four.errors, "", 0)
@@ -81,7 +81,7 @@ def searches(made, port: int, person: Person, *, seconds: float):
 
 def first_view(port: int, person: Person):
     """What a browser with an empty cache asks for to show the home page, with every header."""
-    connection = Connection(port, person.cookie)
+    connection = Connection(port, person.reading)
     _status, head, body = connection.ask("GET", "/")
     size, requests = len(head) + 4 + len(body), 1
     found = {*LINKS.findall(body), *SPRITES.findall(body)}

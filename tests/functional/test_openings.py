@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections import Counter
 
 import pytest
 
@@ -64,6 +65,25 @@ def test_every_look_at_a_restricted_document_stands_in_its_log(make, sign_in, cl
     ]
     page = editor.get(f"/d/{uid}/openings")
     assert rows(page)[0][2] == "looked at who opened it"
+
+
+def test_page_loaded_again_within_a_minute_is_one_look_and_each_download_is_one(make, sign_in, clock):
+    uid, file = make()
+    reader, editor = sign_in("partner"), sign_in("redaktor.akademia")
+    for _ in range(3):
+        reader.get(f"/d/{uid}")
+        reader.get(f"{file}?page=1")
+        reader.get(f"{file}/download")
+
+    def looks():
+        found = rows(editor.get(f"/d/{uid}/openings"))
+        return Counter(what for _time, person, what in found if person == "Ana Rrapi")
+
+    once = {"opened the document": 1, "read page 1 of shtojca.txt": 1, "downloaded shtojca.txt": 3}
+    assert looks() == once
+    clock.advance(seconds=61)
+    reader.get(f"/d/{uid}")
+    assert looks() == {**once, "opened the document": 2}
 
 
 def test_who_may_not_see_the_document_leaves_no_row_and_sees_no_log(make, sign_in, stored):
@@ -151,10 +171,11 @@ def test_many_who_look_at_once_all_stand_in_the_log(make, app):
         assert site.privacy.openings.count(number) == 80
 
 
-def test_what_cannot_be_written_down_is_not_shown(make, sign_in, app, stored):
+def test_what_cannot_be_written_down_is_not_shown(make, sign_in, app, stored, clock):
     uid, _file = make()
     reader = sign_in("partner")
     reader.get(f"/d/{uid}", status=200)
+    clock.advance(seconds=61)
     with stored() as site:
         del site.privacy.openings
     answer = reader.get(f"/d/{uid}", expect_errors=True)

@@ -15,7 +15,8 @@ from dosja.web.paging import page_number
 from dosja.web.traversal import Branch, Root
 
 SAME_SECONDS = 60
-"""The picture of a page that the reader shows at that moment is no second look."""
+"""The same page loaded again, or the picture of a page that the reader shows at that moment, is no second
+look; a download always is one."""
 SAME_SITTING = 900
 """Going to and fro between a record's pages for so many seconds is one look."""
 _KEPT = 1_000
@@ -66,9 +67,7 @@ def note_person(request, person) -> None:
         site.privacy.openings.append(now, user, "person", person.uid, {})
 
     in_transaction(request.registry.database, append, note="opened a person's record")
-    if len(lately) >= _KEPT:
-        lately.clear()
-    lately[key] = moment
+    _remember(lately, key, moment)
 
 
 def is_watched(document, file) -> bool:
@@ -87,21 +86,27 @@ def note(request, document, file, name: str) -> None:
         if name in ("", "picture"):
             detail["page"] = page_number(request)
     user, now = request.identity.uid, request.now
-    if _shown_just_now(request.registry.lately_opened, (user, document.uid, *detail.values()), what):
+    if _shown_just_now(request.registry.lately_opened, (user, document.uid, *detail.values()), what, now):
         return
 
     def append(site):
         site.privacy.openings.append(now, user, what, document.uid, detail)
 
     in_transaction(request.registry.database, append, note="opened a restricted document")
+    _remember(request.registry.lately_opened, (what, user, document.uid, *detail.values()), now)
 
 
-def _shown_just_now(lately: dict, key: tuple, what: str) -> bool:
-    """True for the picture of a page whose text this process has just shown to the same person."""
-    moment = time.monotonic()
-    if what == "file-picture":
-        return moment - lately.get(key, -SAME_SECONDS) < SAME_SECONDS
+_ONE_LOOK = {"view": ("view",), "file-view": ("file-view",), "file-picture": ("file-view", "file-picture")}
+"""What may be part of a look just written down: the kinds of row that it is part of."""
+
+
+def _shown_just_now(lately: dict, key: tuple, what: str, now) -> bool:
+    """True for what this process has just shown to the same person."""
+    times = (lately.get((kind, *key)) for kind in _ONE_LOOK.get(what, ()))
+    return any(0 <= (now - time).total_seconds() < SAME_SECONDS for time in times if time is not None)
+
+
+def _remember(lately: dict, key: tuple, moment) -> None:
     if len(lately) >= _KEPT:
         lately.clear()
     lately[key] = moment
-    return False
