@@ -11,23 +11,49 @@ from dosja.accounts.audit import record
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows
 from dosja.documents.life.model import Version
-from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
 from dosja.errors import Invalid, NotAllowed
 from dosja.messages import _
 from dosja.privacy.detector import find
 from dosja.privacy.model import Erasure
-from dosja.privacy.screening import draft_findings, findings, note
+from dosja.privacy.screening import Owner, draft_findings, findings, guarded_files, hold, note
 from dosja.storage.model import Site
+from dosja.training.model import Session
+from dosja.training.rights import may_record
 
 DECIDE = "privacy:decide"
+PAPER = "acknowledgement:paper"
 MAX_REASON = 500
 REMOVED_TITLE = {"sq": "Hequr për mbrojtjen e një fëmije", "en": "Removed to protect a child"}
 """The title of a document whose text was removed, in the document's own language."""
 
 
+def may_report(actor: User | None, site: Site, owner: Owner) -> bool:
+    """True when `actor` may report what names a child: whoever edits the document or keeps the training."""
+    if isinstance(owner, Session) and may_record(actor, site, owner):
+        return True
+    needed = DECIDE if isinstance(owner, Session) else "document:edit"
+    return allows(actor, needed, owner.agency)
+
+
+def report(
+    site: Site, actor: User, now: datetime, owner: Owner, thing: Document | File, *, reason: str
+) -> None:
+    """Say that `thing` (a document or a file) names a child though nothing noticed it: held back at once.
+
+    It stays so until somebody with the right decides. Raises Invalid without a reason, NotAllowed.
+    """
+    if not may_report(actor, site, owner):
+        raise NotAllowed(_("You may not edit this document."))
+    reason = _stated(reason)
+    if thing.purged is not None:
+        return
+    hold(site, owner, thing, now)
+    _save(site, actor, now, owner, "privacy:reported", reason=reason, **_file_of(thing))
+
+
 def release(
-    site: Site, actor: User, now: datetime, document: Document, thing: Document | File, *, reason: str
+    site: Site, actor: User, now: datetime, document: Owner, thing: Document | File, *, reason: str
 ) -> None:
     """Declare that `thing` (the document's own text or one of its files) names no child: it is open again.
 
@@ -43,14 +69,14 @@ def release(
     thing.cleared = tuple(dict.fromkeys((*thing.cleared, *prints)))
     thing.quarantine = None
     note(site, document)
-    detail = {"file": thing.uid} if isinstance(thing, File) else {}
-    _save(site, actor, now, document, "privacy:released", reason=reason, **detail)
+    _save(site, actor, now, document, "privacy:released", reason=reason, **_file_of(thing))
 
 
 def erase_file(
-    site: Site, actor: User, now: datetime, document: Document, file: File, *, reason: str
+    site: Site, actor: User, now: datetime, document: Owner, file: File, *, reason: str
 ) -> Erasure | None:
-    """Remove a file for good, held back or not. Raises Invalid without a reason, NotAllowed."""
+    """Remove a file for good, held back or not, of a document or a training; a signature given on a removed
+    sheet stays. Raises Invalid without a reason, NotAllowed."""
     reason = _checked(actor, document, reason)
     if file.purged is not None:
         return None
@@ -67,7 +93,7 @@ def erase_document(site: Site, actor: User, now: datetime, document: Document, *
     reason = _checked(actor, document, reason)
     if document.purged is not None:
         return
-    for uid in all_files(document):
+    for uid in guarded_files(site, document):
         file = site.get(uid, File)
         if file is not None and file.purged is None:
             _erase(site, actor, now, document, file, reason)
@@ -91,14 +117,22 @@ def mark_erased(site: Site, now: datetime, uids) -> None:
         if erasure is not None and erasure.erased is None:
             erasure.erased = now
             erasure.sha256 = ""
-            document = site.get(erasure.document, Document)
-            if document is not None:
-                record(site, document, None, now, "privacy:erased", file=erasure.file)
+            owner = site.get(erasure.document, Document) or site.get(erasure.document, Session)
+            if owner is not None:
+                record(site, owner, None, now, "privacy:erased", file=erasure.file)
 
 
-def _checked(actor: User, document: Document, reason: str) -> str:
-    if not allows(actor, DECIDE, document.agency):
+def _file_of(thing) -> dict[str, int]:
+    return {"file": thing.uid} if isinstance(thing, File) else {}
+
+
+def _checked(actor: User, owner: Owner, reason: str) -> str:
+    if not allows(actor, DECIDE, owner.agency):
         raise NotAllowed(_("You may not decide on what is held back in this agency."))
+    return _stated(reason)
+
+
+def _stated(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason or len(reason) > MAX_REASON or not reason.isprintable():
         raise Invalid({"reason": _("Give a reason of at most ${n} characters.", mapping={"n": MAX_REASON})})
@@ -107,28 +141,40 @@ def _checked(actor: User, document: Document, reason: str) -> str:
     return reason
 
 
-def _erase(site: Site, actor: User, now: datetime, document: Document, file: File, reason: str) -> Erasure:
+def _erase(site: Site, actor: User, now: datetime, owner: Owner, file: File, reason: str) -> Erasure:
     digest = (file.sha256, file.uid)
     if digest in site.documents.digests:
         site.documents.digests.remove(digest)
     site.scans.discard(file.uid)
-    sha256 = file.sha256
+    name, sha256 = file.name, file.sha256
     file.forget_content()
     file.purged, file.quarantine = (now, actor.uid), None
     file.status, file.reason, file.scanned = "done", "", False
+    if isinstance(owner, Session):
+        owner.files = tuple(pair for pair in owner.files if pair[0] != file.uid)
+        if file.uid in site.training.lists:
+            del site.training.lists[file.uid]
+    else:
+        _take_off(site, owner, file.uid)
+    for entry in owner.history:
+        row = site.audit.get(entry)
+        if row is None:
+            continue
+        if row[3].get("file") == file.uid or (row[1] == PAPER and row[3].get("name") == name):
+            site.audit.redact(entry, "name")  # a file's name may be the child's
+    note(site, owner)
+    return _remember(site, actor, now, owner, file.uid, sha256, reason)
+
+
+def _take_off(site: Site, document: Document, uid: int) -> None:
+    """Take a file off all texts of a document; versions keep that there was one."""
     for version in _versions(site, document):
-        if file.uid in version.files:
-            version.forget(file.uid)
+        if uid in version.files:
+            version.forget(uid)
     for text in (document, document.draft, *document.put_aside):
         if text is not None and text.files is not None:
-            text.files = tuple(uid for uid in text.files if uid != file.uid)
-            text.removed_files = tuple(uid for uid in text.removed_files or () if uid != file.uid)
-    for entry in document.history:
-        row = site.audit.get(entry)
-        if row is not None and row[3].get("file") == file.uid:
-            site.audit.redact(entry, "name")  # a file's name may be the child's
-    note(site, document)
-    return _remember(site, actor, now, document, file.uid, sha256, reason)
+            text.files = tuple(other for other in text.files if other != uid)
+            text.removed_files = tuple(other for other in text.removed_files or () if other != uid)
 
 
 def _versions(site: Site, document: Document) -> list[Version]:
@@ -144,7 +190,8 @@ def _remember(site, actor, now, document, file_uid: int, sha256: str, reason: st
     return erasure
 
 
-def _save(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
-    document.rev = secrets.token_hex(6)
-    site.documents.index(document)
-    record(site, document, actor, now, action, **detail)
+def _save(site: Site, actor: User, now: datetime, owner: Owner, action: str, **detail) -> None:
+    owner.rev = secrets.token_hex(6)
+    if isinstance(owner, Document):
+        site.documents.index(owner)
+    record(site, owner, actor, now, action, **detail)

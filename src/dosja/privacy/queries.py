@@ -6,11 +6,11 @@ from datetime import datetime
 
 from dosja.accounts.model import entry_time
 from dosja.accounts.permissions import may_read
-from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
 from dosja.privacy.detector import excerpt
 from dosja.privacy.model import Erasure
-from dosja.privacy.screening import draft_findings, findings
+from dosja.privacy.screening import REPORTED, Owner, draft_findings, findings, guarded_files
+from dosja.training.model import Session
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,51 @@ def held_documents(site, tokens, agencies) -> list[Document]:
     return sorted(found, key=lambda document: (since(site, document), document.uid))
 
 
-def since(site, document: Document) -> datetime:
+def held_trainings(site, agencies) -> list[Session]:
+    """The trainings of these agencies with a list or sheet that is held back, the longest waiting first."""
+    every = (site.get(uid, Session) for uid in site.privacy.held)
+    found = [session for session in every if session is not None and session.agency in agencies]
+    return sorted(found, key=lambda session: (since(site, session), session.uid))
+
+
+def since(site, owner: Owner) -> datetime:
     """The moment from which the document or the first of its files is held back."""
-    things = (document, *held_files(site, document))
-    return min(
-        (thing.quarantine[0] for thing in things if thing.quarantine is not None), default=document.modified
-    )
+    moments = [file.quarantine[0] for file in held_files(site, owner) if file.quarantine is not None]
+    if isinstance(owner, Document):
+        moments += [owner.quarantine[0]] if owner.quarantine is not None else []
+        return min(moments, default=owner.modified)
+    return min(moments)
 
 
-def held_files(site, document: Document) -> list[File]:
-    """The document's files that are held back, those of drafts and versions and those taken off it too."""
-    files = (site.get(uid, File) for uid in all_files(document))
+def held_files(site, owner: Owner) -> list[File]:
+    """The files that are held back, those of drafts, versions and signed sheets and those taken off too."""
+    files = (site.get(uid, File) for uid in guarded_files(site, owner))
     return [file for file in files if file is not None and file.quarantine is not None]
 
 
-def erasures_of(site, document: Document) -> list[Erasure]:
-    """What was removed from the document, the last first."""
+@dataclass(frozen=True)
+class Report:
+    """That somebody noticed a child named: when, who (a user uid) and where, in the person's words."""
+
+    when: datetime
+    actor: int
+    reason: str
+
+
+def report_of(site, owner: Owner, thing: Document | File) -> Report | None:
+    """The last report of what is held back because a person noticed it."""
+    if thing.quarantine is None or all(kind != REPORTED for kind, _place in thing.quarantine[1]):
+        return None
+    file = thing.uid if isinstance(thing, File) else None
+    for entry in reversed(owner.history):
+        row = site.audit.get(entry)
+        if row is not None and row[1] == "privacy:reported" and row[3].get("file") == file:
+            return Report(entry_time(entry), row[0], row[3]["reason"])
+    return None
+
+
+def erasures_of(site, document: Owner) -> list[Erasure]:
+    """What was removed from the document or training, the last first."""
     every = (site.get(uid, Erasure) for uid in site.privacy.erasures)
     found = [erasure for erasure in every if erasure is not None and erasure.document == document.uid]
     return sorted(found, key=lambda erasure: erasure.requested, reverse=True)

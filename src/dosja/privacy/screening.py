@@ -14,9 +14,28 @@ from dosja.documents.model import Document, File
 from dosja.errors import NotAllowed
 from dosja.messages import _
 from dosja.privacy.detector import Finding, find
+from dosja.training.model import Session
+
+REPORTED = "reported"
+"""The kind of what a person noticed and no search for names: it stays until somebody decides."""
+Owner = Document | Session
+"""What files belong to: a document (its own, and the signed sheets of its requests) or a training."""
 
 NAME_PLACE = "name"
 """The place of a finding in the name of a file; others are the number of the page."""
+
+
+def guarded_files(site, owner: Owner) -> tuple[int, ...]:
+    """The uids of every file that belongs to a document or a training in any way, signed sheets too."""
+    if isinstance(owner, Session):
+        return tuple(uid for uid, _kind in owner.files)
+    sheet = site.acknowledgements.sheet(owner.uid)
+    return (*all_files(owner), *(() if sheet is None else sheet.evidence))
+
+
+def owner_of(site, file: File) -> Owner | None:
+    """The document or training to which a file belongs; None where it is gone."""
+    return site.get(file.document, Document) or site.get(file.document, Session)
 
 
 def texts_of(document: Document) -> Iterator[tuple[str, str]]:
@@ -83,13 +102,13 @@ def screen_file(site, file: File, now: datetime) -> None:
     """Hold the file back where its name or text may name a child; let it go where they do no more."""
     if file.purged is not None:
         return
-    document = site.get(file.document, Document)
+    owner = owner_of(site, file)
     found = _found(file)
-    if document is not None and found and file.quarantine is None:
-        record(site, document, None, now, "privacy:held", file=file.uid, kinds=_kinds(found))
+    if owner is not None and found and file.quarantine is None:
+        record(site, owner, None, now, "privacy:held", file=file.uid, kinds=_kinds(found))
     _set(file, found, now)
-    if document is not None:
-        note(site, document)
+    if owner is not None:
+        note(site, owner)
 
 
 def check_harmless(site, document: Document) -> None:
@@ -105,19 +124,28 @@ def check_harmless(site, document: Document) -> None:
         )
 
 
-def note(site, document: Document) -> None:
-    """Keep the list of what waits for a decision in step with the document and its files."""
+def hold(site, owner: Owner, thing: Document | File, now: datetime) -> None:
+    """Hold back what a person reported, beside what was found in it."""
+    _set(thing, (*(entry for entry in _found(thing) if entry[0] != REPORTED), (REPORTED, "")), now)
+    note(site, owner)
+
+
+def note(site, owner: Owner) -> None:
+    """Keep the list of what waits for a decision in step with a document or training and its files."""
     held = site.privacy.held
-    files = (site.get(uid, File) for uid in all_files(document))
-    waits = document.quarantine is not None or any(file is not None and file.quarantine for file in files)
-    if waits and document.uid not in held:
-        held.insert(document.uid)
-    elif not waits and document.uid in held:
-        held.remove(document.uid)
+    files = (site.get(uid, File) for uid in guarded_files(site, owner))
+    waits = isinstance(owner, Document) and owner.quarantine is not None
+    waits = waits or any(file is not None and file.quarantine for file in files)
+    if waits and owner.uid not in held:
+        held.insert(owner.uid)
+    elif not waits and owner.uid in held:
+        held.remove(owner.uid)
 
 
 def _found(thing) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys((finding.kind, place) for place, _text, finding in findings(thing)))
+    """(kind, place) of all that keeps a thing back: what is found in it, and that somebody reported it."""
+    reported = [entry for entry in (thing.quarantine or (None, ()))[1] if entry[0] == REPORTED]
+    return tuple(dict.fromkeys([*((one.kind, place) for place, _text, one in findings(thing)), *reported]))
 
 
 def _kinds(found) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Pages of confidentiality: what is held back and the decision on it, and who opened restricted documents."""
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther
 
 from dosja.accounts.audit_views import person_name
 from dosja.accounts.model import User
 from dosja.accounts.permissions import agencies_with, may_read
 from dosja.accounts.queries import one_user
-from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
 from dosja.documents.operations import may_edit
 from dosja.documents.views import crumbs
@@ -14,9 +13,10 @@ from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import Person
 from dosja.privacy import operations, queries
+from dosja.privacy.screening import guarded_files
 from dosja.uids import format_uid, parse_uid
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Admin, Root, document_path
+from dosja.web.traversal import Admin, Root, document_path, session_path
 
 TEMPLATES = "dosja:privacy/templates/"
 ROWS = 50
@@ -28,7 +28,8 @@ def includeme(config):
     add(held_page, context=Root, name="held", permission="document:edit", renderer=TEMPLATES + "held.jinja2")
     page = {"context": Document, "name": "privacy", "renderer": TEMPLATES + "decide.jinja2"}
     add(decide_page, request_method="GET", permission="document:edit", **page)
-    add(decide, request_method="POST", permission=operations.DECIDE, **page)
+    add(decide, request_method="POST", permission="document:edit", **page)
+    config.include("dosja.privacy.training_views")
     add(
         openings_page,
         context=Document,
@@ -47,21 +48,26 @@ def includeme(config):
 
 def held_page(context, request):
     """What waits for a decision in the agencies in which this person edits."""
-    mine = set(agencies_with(request.identity, "document:edit", list(request.site.agencies)))
-    documents = queries.held_documents(request.site, request.tokens, mine)
+    site = request.site
+    mine = set(agencies_with(request.identity, "document:edit", list(site.agencies)))
+    documents = queries.held_documents(site, request.tokens, mine)
+    trainings = queries.held_trainings(
+        site, set(agencies_with(request.identity, operations.DECIDE, list(site.agencies)))
+    )
     return {
         "rows": [
-            (document, queries.since(request.site, document), _held_parts(request, document))
-            for document in documents
+            *((one, document_path(one), queries.since(site, one), _parts(request, one)) for one in documents),
+            *((one, session_path(one), queries.since(site, one), _parts(request, one)) for one in trainings),
         ],
-        "site": request.site,
+        "site": site,
     }
 
 
-def _held_parts(request, document):
-    """The names of what is held back of a document: its files; "" stands for its own text."""
-    names = [file.name for file in queries.held_files(request.site, document)]
-    return [request.translate(_("the document itself")), *names] if document.quarantine else names
+def _parts(request, owner):
+    """The names of what is held back: of a document itself, and of files."""
+    names = [file.name for file in queries.held_files(request.site, owner)]
+    held = isinstance(owner, Document) and owner.quarantine
+    return [request.translate(_("the document itself")), *names] if held else names
 
 
 def decide_page(context, request):
@@ -70,58 +76,86 @@ def decide_page(context, request):
 
 
 def decide(context, request):
-    """Release, or remove for good, the document or one of its files."""
+    """Report, release, or remove for good the document or one of its files."""
+    thing = thing_of(request, context, request.POST.get("target", ""), context)
+    errors = act(request, context, thing)
+    if errors:
+        return _decide_values(request, context, thing, errors)
+    if context.quarantine is not None and not may_read(request.tokens, context):
+        return HTTPSeeOther("/held")
+    return HTTPSeeOther(document_path(context, "privacy"))
+
+
+def act(request, owner, thing) -> dict[str, str]:
+    """Carry out what was sent for a document, a training or a file; returns the errors by field."""
     site, actor, now, posted = request.site, request.identity, request.now, request.POST
-    reason = posted.get("reason", "")
-    thing = _thing(request, context, posted.get("target", ""))
+    reason, action = posted.get("reason", ""), posted.get("action")
+    if action != "report" and not request.allowed(operations.DECIDE, owner.agency):
+        raise HTTPForbidden()
     try:
-        if posted.get("action") == "release":
-            operations.release(site, actor, now, context, thing, reason=reason)
+        if action == "report":
+            operations.report(site, actor, now, owner, thing, reason=reason)
+            request.session.flash(_("Reported: it is held back until somebody decides."), "success")
+        elif action == "release":
+            operations.release(site, actor, now, owner, thing, reason=reason)
             request.session.flash(
                 _("Released: it is open again to whoever may read the document."), "success"
             )
         elif posted.get("sure") != "yes":
             raise Invalid({"sure": _("Confirm that it is to be removed for good.")})
         elif isinstance(thing, File):
-            operations.erase_file(site, actor, now, context, thing, reason=reason)
+            operations.erase_file(site, actor, now, owner, thing, reason=reason)
             request.session.flash(_("The file was removed. Its content is being cleared off the disk."))
         else:
-            operations.erase_document(site, actor, now, context, reason=reason)
+            operations.erase_document(site, actor, now, owner, reason=reason)
             request.session.flash(_("The text and files were removed and are being cleared off the disk."))
     except Invalid as error:
         request.response.status_int = 422
-        return _decide_values(request, context, thing, error.fields, reason)
-    return HTTPSeeOther(document_path(context, "privacy"))
+        return error.fields
+    return {}
 
 
-def _thing(request, document, text):
-    if text in ("", format_uid(document.uid)):
-        return document
+def thing_of(request, owner, text: str, default=None):
+    """What the form is about: a file of the owner or, with no or its own uid, `default`. Not found else."""
+    if default is not None and text in ("", format_uid(owner.uid)):
+        return default
     file = request.site.get(parse_uid(text), File)
-    if file is None or file.document != document.uid or file.purged:
+    if file is None or file.document != owner.uid or file.purged:
         raise HTTPNotFound()
     return file
 
 
-def _decide_values(request, document, thing=None, errors=None, reason=""):
+def shared_values(request, owner, thing=None, errors=None) -> dict:
+    """What the pages of documents and of trainings show alike."""
     site = request.site
-    files = [file for uid in all_files(document) if (file := site.get(uid, File)) is not None]
-    held = queries.held_files(site, document)
+    files = [file for uid in guarded_files(site, owner) if (file := site.get(uid, File)) is not None]
+    held = queries.held_files(site, owner)
     return {
+        "held": [(file, queries.passages(file)) for file in held],
+        "others": [file for file in files if file not in held and not file.purged],
+        "erasures": queries.erasures_of(site, owner),
+        "report_of": lambda one: queries.report_of(site, owner, one),
+        "may_decide": request.allowed(operations.DECIDE, owner.agency),
+        "chosen": thing,
+        "action": request.POST.get("action", "") if errors else "",
+        "errors": errors or {},
+        "reason": request.POST.get("reason", "") if errors else "",
+        "site": site,
+    }
+
+
+def _decide_values(request, document, thing=None, errors=None):
+    sheet = request.site.acknowledgements.sheet(document.uid)
+    return {
+        **shared_values(request, document, thing, errors),
         "document": document,
+        "path": document_path(document, "privacy"),
         "passages": queries.passages(document) if document.quarantine else [],
         "draft_passages": queries.draft_passages(document)
         if may_edit(request.identity, document, request.type_of(document))
         else [],
-        "held": [(file, queries.passages(file)) for file in held],
-        "others": [file for file in files if file not in held and not file.purged],
-        "erasures": queries.erasures_of(site, document),
+        "sheets": () if sheet is None else sheet.evidence,
         "field_title": lambda name: request.field_titles(document, [name])[0],
-        "may_decide": request.allowed(operations.DECIDE, document.agency),
-        "chosen": thing,
-        "errors": errors or {},
-        "reason": reason,
-        "site": site,
         "crumbs": [*crumbs(request, document), (document.title, document_path(document))],
     }
 

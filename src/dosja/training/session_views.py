@@ -9,6 +9,8 @@ from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
 from dosja.people.model import Person
 from dosja.people.queries import search_persons
+from dosja.privacy.operations import may_report
+from dosja.privacy.queries import erasures_of
 from dosja.training import forms, queries, rights
 from dosja.training.forms import SessionForm
 from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session, row_of
@@ -132,6 +134,8 @@ def session_page(context, request):
         "may_record": rights.may_record(actor, site, session),
         "buttons": BUTTONS[session.state],
         "files": [(site.get(uid, File), kind) for uid, kind in session.files if site.get(uid, File)],
+        "may_report": may_report(actor, site, session),
+        "erased": bool(erasures_of(site, session)),
         "corrections": _corrections(request, session) if names else (),
         "history": history_of(site, session)[:20],
         "lists": {"kept": evidence.LIST, "drafts": len(session.drafts)},

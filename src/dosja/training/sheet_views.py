@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther
 from pyramid.response import FileIter, Response
 
 from dosja.documents.extraction import safe_name, sniff
@@ -10,7 +10,8 @@ from dosja.documents.model import File
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import Person
-from dosja.training import exports, sheet_pdf
+from dosja.privacy.operations import may_report
+from dosja.training import exports, rights, sheet_pdf
 from dosja.training.model import Session
 from dosja.training.operations import evidence
 from dosja.training.session_views import roster_lines
@@ -27,7 +28,7 @@ def includeme(config):
     config.add_view(
         sheet, context=Session, name="sheet.pdf", request_method="GET", permission="session:record"
     )
-    config.add_view(download, context=Session, name="file", request_method="GET", permission="person:view")
+    config.add_view(download, context=Session, name="file", request_method="GET", permission="site:view")
     for name, view in (("scan", attach_scan), ("unscan", remove_scan)):
         config.add_view(view, context=Session, name=name, request_method="POST", permission="session:record")
 
@@ -123,11 +124,18 @@ def remove_scan(context, request):
 
 
 def download(context, request):
-    """A file of the training: always as an attachment, never run by the browser."""
+    """A file of the training: always as an attachment, never run by the browser.
+
+    For who may see the names; one that is held back for who keeps the training or decides on it.
+    """
+    site, user = request.site, request.identity
     uid = parse_uid(request.GET.get("uid", "")) or 0
     file = request.site.get(uid, File) if uid in dict(context.files) else None
     if file is None:
         raise HTTPNotFound()
+    may_look = may_report if file.quarantine is not None else rights.may_see_names
+    if not may_look(user, site, context):
+        raise HTTPForbidden()
     response = Response(content_type=file.media_type, app_iter=FileIter(file.blob.open("c"), 64 * 1024))
     response.content_length = file.size
     response.charset = None

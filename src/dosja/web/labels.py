@@ -121,6 +121,7 @@ ACTIONS = {
     "file:retried": _("had a file read again"),
     "intake:finished": _("made documents of files sent together"),
     "privacy:held": _("held it back: it may name a child"),
+    "privacy:reported": _("reported that a child is named"),
     "privacy:cleared": _("let it go: the text names no child any more"),
     "privacy:released": _("released it: no child is named"),
     "privacy:removed": _("removed it for good to protect a child"),

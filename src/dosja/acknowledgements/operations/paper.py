@@ -15,6 +15,7 @@ from dosja.documents.life.course import day_of, holds_on
 from dosja.documents.model import Document, File
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
+from dosja.privacy.screening import screen_file
 from dosja.storage.model import Site
 
 CHUNK = 1024 * 1024
@@ -93,13 +94,16 @@ def record_paper(
         keep(site, document, user.uid, signature)
     record(
         site, document, actor, now, "acknowledgement:paper",
-        version=number, day=day, people=len(fresh), name=evidence.name,
+        version=number, day=day, people=len(fresh), name=evidence.name, file=evidence.uid,
     )  # fmt: skip
     return len(fresh)
 
 
 def _keep_scan(site: Site, actor: User, now: datetime, document: Document, sheet, scan) -> File:
-    """The scan as a file that only the editors of the agency find; the same scan twice is kept once."""
+    """The scan as a file that only the editors of the agency find; the same scan twice is kept once.
+
+    Its name is looked at for a child's; its text is not read: whoever sees a child named there reports it.
+    """
     name, media_type, source = scan
     file = File(site.take_uid(), document.uid, name, media_type, now, actor.uid)
     digest = hashlib.sha256()
@@ -115,4 +119,5 @@ def _keep_scan(site: Site, actor: User, now: datetime, document: Document, sheet
             return other
     site.uids[file.uid] = file
     sheet.evidence = (*sheet.evidence, file.uid)
+    screen_file(site, file, now)
     return file

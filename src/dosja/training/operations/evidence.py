@@ -1,7 +1,8 @@
 """Files kept as evidence of a training: the list as it came in, for 90 days; signed sheets, for good.
 
 They belong to the session, not to a document: nobody searches in them, and only who may see the names on the
-roster may open them.
+roster may open them. Their names are looked at for a child's; their text is not read: whoever sees a child
+named there reports it (`privacy.operations.report`).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from dosja.documents.model import File
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.operations import Actor
+from dosja.privacy.screening import note, screen_file
 from dosja.storage.model import Site
 from dosja.training.model import Session
 from dosja.training.operations.rosters import Change, change_rows
@@ -70,6 +72,7 @@ def add_file(
         site, session, actor, now, "evidence:added",
         file=file.uid, kind=kind, name=file.name, sha256=file.sha256, reason=reason.strip(),
     )  # fmt: skip
+    screen_file(site, file, now)
     return file
 
 
@@ -153,3 +156,4 @@ def _drop(site: Site, session: Session, file: File) -> None:
     if file.uid in site.training.lists:
         del site.training.lists[file.uid]
     del site.uids[file.uid]
+    note(site, session)
