@@ -272,6 +272,23 @@ def test_index_that_fails_leaves_everything_as_it_was(make, at):
     assert engine.meta() == Meta("03", "f")
 
 
+def test_fill_writes_every_record_however_many_commits_it_takes(make, monkeypatch):
+    monkeypatch.setattr("dosja.search.whoosh_engine.MOST_POSTINGS", 20)
+    engine = make()
+    pages = [Page(7, 1, "një"), Page(7, 2, "dy")]
+    engine.fill((record_of(entry(uid, f"x fjala{uid}", pages=pages)) for uid in range(1, 20)), META)
+    assert engine.search(Term("title", "x")).total == 19
+    assert uids(engine, Term("title", "fjala7")) == {7}
+    assert (engine.meta(), engine.stats().documents, engine.stats().pages) == (META, 19, 38)
+    write(engine, delete=[7])
+    assert engine.search(Term("title", "x")).total == 18
+
+
+def test_fill_with_nothing_is_an_empty_index(engine):
+    engine.fill((), META)
+    assert (engine.meta(), engine.stats().documents) == (META, 0)
+
+
 def test_pages_of_a_document_come_best_first_with_file_and_number(engine):
     pages = [
         Page(7, 1, "asgjë këtu"),

@@ -4,7 +4,7 @@ Engines see terms with positions, never text or stored objects. Queries are tree
 engine passes the tests in tests/unit/test_search_engines.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -225,6 +225,10 @@ class SearchEngine(Protocol):
 
     def index(self, batch: Batch) -> None:
         """Write the batch as one commit; on any error nothing of it is kept. Raises Busy, EngineError."""
+
+    def fill(self, records: Iterable[Record], meta: Meta) -> None:
+        """Write records of different uids into an index that holds none, in few commits; `meta` becomes true
+        with the last."""
 
     def search(
         self,

@@ -232,12 +232,31 @@ class Indexer(Generic[Thing]):
     def _commit(self, records: list[Record], gone: list[int], watermark: bytes) -> None:
         if self._engine is None:
             raise EngineError("no index is open")
-        self._engine.index(Batch(records, gone, Meta(watermark.hex(), self._source.stamp())))
+        self._engine.index(Batch(records, gone, self._meta(watermark)))
+        self._count(len(records), len(gone), sum(1 for record in records if record.error))
+
+    def _records(self, things: Iterable[Thing], snapshot: Snapshot) -> Iterator[Record]:
+        """The records of `things`, one after the other, counted as they are taken."""
+        for number, thing in enumerate(things, 1):
+            record = self._record(thing)
+            if record is not None:
+                yield record
+                self._count(1, 0, 1 if record.error else 0)
+            if number % FORGET_EVERY == 0:
+                snapshot.forget()
+        self._step("loaded")
+
+    def _meta(self, watermark: bytes) -> Meta:
+        return Meta(watermark.hex(), self._source.stamp())
+
+    def _count(self, indexed: int, deleted: int, failed: int) -> None:
+        """Count what was written, for the state."""
+        state = self._state
         self._state = replace(
-            self._state,
-            indexed=self._state.indexed + len(records),
-            deleted=self._state.deleted + len(gone),
-            failed=self._state.failed + sum(1 for record in records if record.error),
+            state,
+            indexed=state.indexed + indexed,
+            deleted=state.deleted + deleted,
+            failed=state.failed + failed,
         )
 
     def _record(self, thing: Thing) -> Record | None:
@@ -295,7 +314,7 @@ class Indexer(Generic[Thing]):
         try:
             with self._follower.snapshot(last) as snapshot:
                 everything = self._counted(self._source.everything(snapshot.root), progress)
-                self._write(self._source.with_parts(everything), (), last, snapshot)
+                engine.fill(self._records(self._source.with_parts(everything), snapshot), self._meta(last))
             self._step("rebuild written")
             places.switch(self._folder, place)
         except BaseException:

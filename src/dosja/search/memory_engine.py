@@ -4,8 +4,12 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from dosja.search import evaluate
+from dosja.search.arrays import NO_KEYS, NO_POSTINGS, Order, Postings, Tally, keys_of, mask_of
 from dosja.search.engine import (
+    PREFIX_TERMS,
     SCALE,
     USUAL,
     Batch,
@@ -30,9 +34,10 @@ VOCABULARY_FIELDS = ("title", "code", "body")
 class _Shard:
     """One unchanging state of the whole index; numbers count documents and pages."""
 
+    living = None
+
     def __init__(self, records: Iterable[Record]):
-        self.deleted: frozenset[int] = frozenset()
-        self._weights: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+        self._weights: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
         self._places: dict[tuple[str, str], dict[int, Sequence[int]]] = defaultdict(dict)
         self._filters: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._rows: list[tuple[int, int, tuple[int, int] | None, bool]] = []
@@ -50,10 +55,13 @@ class _Shard:
             if record.past:
                 self._past.add(number)
             for name, key in record.orders.items():
-                self._orders[name][number] = key
+                if key:
+                    self._orders[name][number] = key
             for page in record.pages:
                 self._row(record.uid, record.modified, (page.file, page.number), True, page.fields)
-        self._whole = {number for number, row in enumerate(self._rows) if not row[3]}
+        self.count = len(self._rows)
+        self.uids = np.array([row[0] for row in self._rows], np.int64)
+        self.modified = np.array([row[1] for row in self._rows], np.int64)
 
     def _row(
         self,
@@ -68,66 +76,68 @@ class _Shard:
         self._numbers[uid].append(number)
         for field, (postings, length) in fields.items():
             for term, places in postings.items():
-                self._weights[field, term][number] = (
-                    weight_of(len(places), length, SCALE.get(field, USUAL)) / 64
-                )
+                self._weights[field, term][number] = weight_of(len(places), length, SCALE.get(field, USUAL))
                 self._places[field, term][number] = places
                 self._terms[field][term] += 1
         return number
 
+    def _mask(self, numbers: Iterable[int]):
+        return mask_of(self.count, (np.array(sorted(numbers), np.int64),))
+
     def postings(self, field, term):
-        return self._weights.get((field, term), {})
+        held = self._weights.get((field, term))
+        if not held:
+            return NO_POSTINGS
+        return Postings(np.array(list(held), np.int64), np.array(list(held.values()), np.uint8))
 
     def places(self, field, term, numbers):
         held = self._places.get((field, term), {})
-        return {number: held[number] for number in numbers if number in held}
+        found = [keys_of(np.array([n]), np.array(held[n])) for n in numbers.tolist() if n in held]
+        return np.concatenate((NO_KEYS, *found))
 
-    def expand(self, field, prefix, limit):
+    def beginning(self, field, prefix):
         terms = Counter({t: n for t, n in self._terms[field].items() if t.startswith(prefix)})
-        return [term for term, _ in terms.most_common(limit)]
+        lists = (self.postings(field, term).numbers for term, _ in terms.most_common(PREFIX_TERMS))
+        return mask_of(self.count, lists)
 
     def filtered(self, field, values):
-        return set().union(*(self._filters.get((field, value), ()) for value in values))
+        return self._mask(set().union(*(self._filters.get((field, value), ()) for value in values)))
 
     def valid_on(self, day):
-        return {number for number, days in self._valid.items() if covers(days, day)}
+        return self._mask(number for number, days in self._valid.items() if covers(days, day))
 
     def held(self, field, term, values):
-        postings = self.postings(field, term).keys()
-        if values is None:
-            return len(postings)
-        seen = {uid for value in values for uid in self._filters.get(("token", value), ())}
-        return len(postings & seen)
+        numbers = self.postings(field, term).numbers
+        return len(numbers) if values is None else int(self.filtered("token", values)[numbers].sum())
 
     def past(self):
-        return self._past
+        return self._mask(self._past)
 
     def order(self, name):
-        return self._orders[name]
+        keys = self._orders[name]
+        ranked = sorted(set(keys.values()))
+        ranks = [ranked.index(keys[n]) if n in keys else len(ranked) for n in range(self.count)]
+        return Order(np.array(ranks, np.int64), keys)
 
-    def values(self, field):
-        return [value for name, value in self._filters if name == field]
+    def tally(self, field):
+        pairs = [
+            (v, number) for (name, v), numbers in self._filters.items() if name == field for number in numbers
+        ]
+        values = tuple(dict.fromkeys(value for value, _ in pairs))
+        which = [values.index(value) for value, _ in pairs]
+        return Tally(values, np.array([n for _, n in pairs], np.int64), np.array(which, np.int64))
 
     def everything(self):
-        return self._whole
+        return self._mask(number for number, row in enumerate(self._rows) if not row[3])
 
     def numbers(self, uid):
-        return self._numbers.get(uid, ())
-
-    def uid(self, number):
-        return self._rows[number][0]
-
-    def modified(self, number):
-        return self._rows[number][1]
+        return np.array(self._numbers.get(uid, ()), np.int64)
 
     def page(self, number):
         return self._rows[number][2]
 
     def is_page(self, number):
         return self._rows[number][3]
-
-    def words(self, field):
-        return self._terms[field]
 
 
 class MemoryEngine:
@@ -151,9 +161,12 @@ class MemoryEngine:
             self._records, self._meta, self._shard, self._by_day = kept, batch.meta, shard, by_day
             self._step("committed")
 
+    def fill(self, records, meta):
+        self.index(Batch(tuple(records), (), meta))
+
     def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
         shard = self._by_day if asks_day(filters) else self._shard
-        return evaluate.find(query, (shard,), len(shard.everything()), filters, sort, start, count)
+        return evaluate.find(query, (shard,), int(shard.everything().sum()), filters, sort, start, count)
 
     def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
         shard = self._by_day if asks_day(filters) else self._shard
@@ -163,7 +176,7 @@ class MemoryEngine:
         shard = self._shard
         if any(uid in self._records and self._records[uid].dated for uid in uids):
             shard = self._by_day
-        return evaluate.find_pages(query, only, (shard,), len(shard.everything()), uids, count)
+        return evaluate.find_pages(query, only, (shard,), int(shard.everything().sum()), uids, count)
 
     def vocabulary(self, prefix="", limit=1000):
         held = defaultdict(set)
