@@ -38,6 +38,8 @@ INCLUDES = (
     "dosja.search.suggest_views",  # after the views whose searcher it asks
     "dosja.notify.views",
     "dosja.acknowledgements.views",  # after the pages of documents, whose steps it adds a sentence to
+    "dosja.plugins.admin_views",
+    "dosja.plugins.views",  # after all of core, so that a plugin can take nobody's place
     "dosja.web.background",  # last: threads of the single-process server start when all stands
 )
 

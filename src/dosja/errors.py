@@ -30,6 +30,10 @@ class TooLarge(Problem):
     """More was sent than is taken."""
 
 
+class PluginFailed(Problem):
+    """The code of a plugin failed; Dosja itself goes on."""
+
+
 class Invalid(Problem):
     """Values are wrong; `fields` is field name -> message id, "" for what belongs to no single field."""
 

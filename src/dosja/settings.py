@@ -65,6 +65,15 @@ class Settings:
     digest_hour: int = _setting(7, "Hour of the weekly letter and of the daily reminders, in Albania's time.")
     glossary_keeper: str = _setting("zkka", "Id of the agency that keeps the glossary for all.")
     schemas: str = _setting("", "Further folders with content types, separated by ':'.")
+    plugins: str = _setting("*", "Ids of the plugins that may take part, separated by spaces; '*': all.")
+    blocked_plugins: str = _setting("", "Ids of plugins that never take part, separated by spaces.")
+    plugin_folders: str = _setting(
+        "", "Further folders with plugins beside 'plugins' in the site's folder, separated by ':'."
+    )
+    plugin_milliseconds: int = _setting(
+        5000, "How long a plugin may take to answer, in milliseconds; one that takes longer is paused."
+    )
+    safe_mode: bool = _setting(False, "Start without any plugin (set by `dosja serve --safe-mode`).")
 
     @property
     def secret_path(self) -> Path:

@@ -10,6 +10,7 @@ from tests.architecture.sources import Module, inside, modules
 LEAVES = (
     "dosja.collation",
     "dosja.errors",
+    "dosja.hooks",
     "dosja.messages",
     "dosja.resources",
     "dosja.settings",

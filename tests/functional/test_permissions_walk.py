@@ -199,6 +199,7 @@ TABLE = {
     ("Me", "record", "POST", None): ("/me/record", SIGNED_IN),
     ("Sessions", "", "*", None): ("/training", TRAINING),
     ("Root", "check", "GET", None): ("/check", EVERYBODY),
+    ("AdminPlugins", "", "*", None): ("/admin/plugins", MANAGERS),
     ("Awards", "", "GET", None): ("/awards", AWARDERS),
     ("Awards", "", "POST", None): ("/awards", AWARDERS),
     ("Awards", "settings", "GET", None): ("/awards/settings", AWARDERS),
@@ -255,6 +256,10 @@ NOT_WALKED = {
     ("Root", "check-in", "POST", None): "open to who holds a ticket, see test_training_check_in",
     ("Persons", "candidates", "POST", None): "needs two records, see test_people",
     ("PersonRecord", "correction", "POST", None): "needs a correction that is asked for, see test_people",
+    **{
+        ("PluginInAdmin", name, method, None): "needs a plugin, see tests/plugins/test_admin.py"
+        for name, method in (("", "GET"), ("on", "POST"), ("off", "POST"), ("release", "POST"))
+    },
     ("PersonRecord", "merge", "POST", None): "needs a second record, see test_people",
     ("PersonRecord", "undo", "POST", None): "needs a merge, see test_people",
     **{

@@ -5,9 +5,11 @@ has none (the audit trail, the system), about the country. Reading a document go
 so that lists and search can filter by the same rule as the page.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dosja.accounts.model import NATIONAL, User
+from dosja.hooks import hooks_of
 from dosja.messages import _
 
 
@@ -69,6 +71,7 @@ PERMISSIONS = {
     "audit:view": _("Read the audit trail"),
     "system:view": _("See the state of search and system"),
     "system:manage": _("Build the search index anew"),
+    "plugin:manage": _("Switch plugins on and off"),
 }
 """Every permission with its title, in the order in which the page of roles shows them."""
 
@@ -96,6 +99,7 @@ TABLE: dict[str, frozenset[str]] = {
         "system:manage",
         "coverage:view",
         "requirement:edit",
+        "plugin:manage",
     },
     "auditor": _EVERYBODY
     | {
@@ -115,6 +119,7 @@ TABLE: dict[str, frozenset[str]] = {
         "session:view",
         "coverage:view",
         "award:approve",
+        "plugin:manage",
     },
     "editor": _EDITING | {"openings:view"},
     "approver": _EVERYBODY
@@ -176,10 +181,28 @@ def allows(user: User | Operator | None, permission: str, agency: str | None = N
         return True
     if user is None or user.disabled:
         return False
+    plain = permission in PERMISSIONS
     for role, scope in user.roles:
-        if permission in TABLE.get(role, ()) and (agency is None or scope in (agency, NATIONAL)):
+        carried = TABLE.get(role)
+        if agency is not None and scope not in (agency, NATIONAL):
+            continue
+        if carried is not None and permission in carried:
+            return True
+        if (carried is None or not plain) and _by_plugin(user, role, permission, agency or scope):
             return True
     return False
+
+
+def _by_plugin(user: User | Operator, role: str, permission: str, agency: str) -> bool:
+    """True when a plugin that is on for the agency has the role carry the permission."""
+    hooks = hooks_of(user)
+    plugin = hooks.carries(role, permission)
+    return bool(plugin) and hooks.acts(user, plugin, agency)
+
+
+def roles_known(stored) -> Mapping[str, Role]:
+    """Core's roles and those of the plugins that the process of a stored object knows."""
+    return {**ROLES, **hooks_of(stored).roles}
 
 
 def allows_type(user: User | Operator | None, roles: tuple[str, ...], agency: str) -> bool:

@@ -8,11 +8,13 @@ class Agency(Persistent):
     """A public body; `aid` is its id in addresses and in stored values and never changes.
 
     `logo`: the uid of a `File` with a PNG that stands on its certificates, 0 for none.
+    `plugins`: ids of the plugins that are switched on for it.
     """
 
     kind = ""
     active = True
     logo = 0
+    plugins: tuple[str, ...] = ()
     history: tuple[int, ...] = ()
 
     def __init__(self, aid, abbr, title_sq, title_en, kind=""):

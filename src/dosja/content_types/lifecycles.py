@@ -36,6 +36,7 @@ INPUTS = (
 PERMISSIONS = ("document:edit", "document:review", "document:approve", "document:withdraw")
 _FLAGS = ("makes_version", "minor", "named", "not_author", "forward")
 _ID = r"[a-z][a-z0-9_]{0,39}"
+_OWN_ID = rf"({_ID}:)?{_ID}"
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def read_lifecycle(table: Table, *, domain: str = DOMAIN, own_id: str = "") -> L
     transitions = tuple(_transition(entry, known, message) for entry in table.tables("transitions", []))
     _once(table, "transitions", transitions)
     lifecycle = Lifecycle(
-        id=own_id or table.matching("id", _ID),
+        id=own_id or table.matching("id", _OWN_ID),
         title=message(table.take("title", str, "") or own_id)
         if own_id
         else message(table.take("title", str)),

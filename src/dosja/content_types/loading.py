@@ -5,6 +5,7 @@ Nothing half-right gets through: a type that loads can be compiled, shown and se
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,8 +37,8 @@ _OWN_KEYS = {
     "text": ("max",),
     "long_text": ("max",),
     "rich_text": ("max",),
-    "choice": ("options",),
-    "choices": ("options",),
+    "choice": ("options", "vocabulary"),
+    "choices": ("options", "vocabulary"),
     "number": ("min", "max", "step", "unit", "decimals"),
     "reference": ("to",),
     "table": ("row_label", "min", "max", "columns"),
@@ -65,19 +66,49 @@ def load_type(
     domain: str = DOMAIN,
     roles: frozenset[str] | None = None,
     lifecycles: Mapping[str, Lifecycle] | None = None,
+    vocabularies: Mapping[str, tuple[Option, ...]] | None = None,
 ) -> ContentType:
     """The content type that the file declares; `domain` is that of its messages, `roles` those that exist,
-    `lifecycles` those that it may name (core's, where none are given).
+    `lifecycles` those that it may name (core's, where none are given), `vocabularies` lists of choices.
 
     Raises SchemaError.
     """
     known = core_lifecycles() if lifecycles is None else lifecycles
-    return _Reader(path.name, domain, roles, known).type(Table(path.name, "", read_toml(path)))
+    reader = _Reader(path.name, domain, roles, known, vocabularies or {})
+    return reader.type(Table(path.name, "", read_toml(path)))
+
+
+def load_fields(
+    path: Path, *, owner: str, vocabularies: Mapping[str, tuple[Option, ...]] | None = None
+) -> tuple[str, tuple[Fieldset, ...]]:
+    """The id of the type that the file extends, and the fieldsets that it adds.
+
+    `owner` is the plugin's id: the domain of the messages, and what stands before the ids of the fieldsets
+    and the names of the fields ("police_academy:rank"). Raises SchemaError.
+    """
+    table = Table(path.name, "", read_toml(path))
+    reader = _Reader(path.name, owner, None, {}, vocabularies or {})
+    extends = reader.matching(table, "extends", _TYPE_ID)
+    found = reader.fieldsets(table)
+    table.close("extends, fieldsets")
+    for fieldset in found:
+        for field in fieldset.fields:
+            if field.search == "title":
+                raise table.error(f"fields.{field.name}.search", "only the field title can be the title")
+    return extends, tuple(
+        replace(
+            fieldset,
+            id=f"{owner}:{fieldset.id}",
+            fields=tuple(replace(field, name=f"{owner}:{field.name}") for field in fieldset.fields),
+        )
+        for fieldset in found
+    )
 
 
 class _Reader:
-    def __init__(self, file, domain, roles, lifecycles):
+    def __init__(self, file, domain, roles, lifecycles, vocabularies):
         self.file, self.roles, self.domain, self.lifecycles = file, roles, domain, lifecycles
+        self.vocabularies = vocabularies
         self.message = TranslationStringFactory(domain)
 
     def text(self, table, key, **kw):
@@ -127,7 +158,7 @@ class _Reader:
     def creators(self, table):
         names = table.texts("create", ["editor"])
         for name in names:
-            if not _NAME.fullmatch(name) or (self.roles is not None and name not in self.roles):
+            if not _TYPE_ID.fullmatch(name) or (self.roles is not None and name not in self.roles):
                 raise table.error("create", f"{name!r} is not a role")
         return names
 
@@ -225,6 +256,10 @@ class _Reader:
         return value
 
     def choices(self, table):
+        if table.has("vocabulary"):
+            if table.has("options"):
+                raise table.error("vocabulary", "stands beside options; give one of them")
+            return self.vocabularies[self.one_of(table, "vocabulary", self.vocabularies)]
         options: list[Option] = []
         for entry in table.tables("options"):
             option = Option(

@@ -24,6 +24,7 @@ from dosja.documents.life.text import (
 )
 from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
+from dosja.hooks import hooks_of
 from dosja.intake import scans
 from dosja.messages import _
 from dosja.notify.operations import tell_list_followers
@@ -31,6 +32,7 @@ from dosja.notify.operations.life import asked_before, tell_asked
 from dosja.privacy.screening import screen_document, screen_file
 from dosja.storage.model import Site
 
+_SWITCH_ON = _("The plugin that knows this kind of document is not switched on for that agency.")
 CHUNK = 1024 * 1024
 MAX_FILES = 200
 """Files of one document; more belong into several documents."""
@@ -39,12 +41,14 @@ MAX_FILES = 200
 def may_create(actor: User | None, ctype: ContentType, agency: str) -> bool:
     """True when `actor` may create documents of this type for the agency: one of the type's roles, held
     there."""
+    if hooks_of(actor).lacking(actor, ctype.id, agency):
+        return False
     return allows_type(actor, ctype.create, agency)
 
 
 def may_edit(actor: User | None, document: Document, ctype: ContentType | None) -> bool:
     """True when `actor` may change the document: the right to edit there, or a role that writes this type."""
-    if ctype is None:
+    if ctype is None or hooks_of(document).lacking(document, ctype.id, document.agency):
         return False
     return allows(actor, "document:edit", document.agency) or allows_type(
         actor, ctype.create, document.agency
@@ -70,6 +74,7 @@ def create_document(
     """
     if agency not in site.agencies:
         raise Invalid({"agency": _("There is no such agency.")})
+    check_plugin(site, ctype, agency)
     if not may_create(actor, ctype, agency):
         raise NotAllowed(_("You may not create documents of this kind for this agency."))
     check_plain(values)
@@ -147,6 +152,9 @@ def move_document(site: Site, actor: User, now: datetime, document: Document, ag
         raise Invalid({"agency": _("There is no such agency.")})
     if agency == document.agency:
         return
+    lacking = hooks_of(site).lacking(site, document.type_id, agency)
+    if lacking:
+        raise Invalid({"agency": _SWITCH_ON})
     before, document.agency = document.agency, agency
     save(site, actor, now, document, "document:moved", before=before, after=agency)
     tell_list_followers(site, now, document, actor=actor)
@@ -288,8 +296,16 @@ def check_editable(actor: User, document: Document, ctype: ContentType | None) -
         raise NotAllowed(
             _("The plugin that knows this kind of document is not installed: it can only be read.")
         )
+    check_plugin(document, ctype, document.agency)
     if not may_edit(actor, document, ctype):
         raise NotAllowed(_("You may not edit this document."))
+
+
+def check_plugin(stored, ctype: ContentType, agency: str) -> None:
+    """Raise NotAllowed where the type belongs to a plugin that is off for the agency; `stored` is any stored
+    object."""
+    if hooks_of(stored).lacking(stored, ctype.id, agency):
+        raise NotAllowed(_("The plugin that knows this kind of document is switched off for the agency."))
 
 
 def files_of(site: Site, document: Document) -> list[File]:

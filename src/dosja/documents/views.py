@@ -175,6 +175,7 @@ def document_page(context, request):
         "parts": [
             part for draw in request.registry.document_parts if (part := draw(request, context, values))
         ],
+        "beside": request.plugin_slots("document_side", (context.agency,), document=context),
         "paper": version_paper(request, context, number, title) if number else text_paper(request, context),
         "ctype": ctype,
         "sections": request.anchored(

@@ -1,7 +1,8 @@
 """The indexer of this site: joins the search room's indexer with what documents tell the index."""
 
-from dosja.content_types import TypeRegistry, load_core_types
+from dosja.content_types import TypeRegistry
 from dosja.documents.indexing import make_source
+from dosja.plugins.manager import load_plugins
 from dosja.search.indexer import Indexer
 from dosja.search.source import Source
 
@@ -10,8 +11,9 @@ FOLDER = "index"
 
 
 def site_types(settings) -> TypeRegistry:
-    """The content types of the site: core's and those of the setting `schemas`. Raises SchemaError."""
-    return load_core_types(tuple(filter(None, settings.schemas.split(":"))))
+    """The content types of the site: core's, those of the setting `schemas`, and the plugins'. Raises
+    SchemaError for a wrong one of the site's own."""
+    return load_plugins(settings).types
 
 
 def site_source(settings) -> Source:

@@ -21,6 +21,7 @@ BECAUSE = {
     "approver": _("You are named as an approver of this document."),
     "author": _("You work on this document."),
     "editor": _("You edit or approve the documents of this agency."),
+    "administrator": _("You administer this intranet."),
     "keeper": _("You keep the training records of this agency."),
     "recorded": _("It is about your own training record."),
     "audience": _("You belong to those who have to know this document."),
@@ -141,6 +142,9 @@ KINDS = {
         "follow",
         "mail",
         optional=True,
+    ),
+    "plugin_paused": Kind(
+        _("A plugin was paused after errors"), _("A plugin was paused after errors"), "administrator"
     ),
     "training_due": Kind(
         _("The training of people of my agency ends soon"),

@@ -135,6 +135,9 @@ def record_values(request, person, errors=None) -> dict:
         "may_erase": request.allowed("person:erase", person.posting.agency if person.posting else None)
         and person.erased is None,
         "errors": errors or {},
+        "beside": request.plugin_slots(
+            "person_page", (person.posting.agency if person.posting else "",), person=person
+        ),
         "today": today,
         "names": Names(request),
         "KINDS": KINDS,

@@ -3,6 +3,7 @@
 What is found is the business of `documents.answers`; here it becomes a page, or an answer for programs.
 """
 
+from functools import partial
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
 from dosja.web.errors import json_answer
 from dosja.web.facet_labels import FACET_TITLES, FacetLabels
-from dosja.web.i18n import format_date, text_in
+from dosja.web.i18n import LANGUAGES, format_date
 from dosja.web.paging import Pager, page_number
 from dosja.web.search_names import names_for
 from dosja.web.traversal import Root, file_path
@@ -52,7 +53,7 @@ def desk(request):
         registry.searcher,
         registry.types,
         request.glossary,
-        names_for(request.site, registry.types, (text_in("sq"), text_in("en"))),
+        names_for(request.site, registry.types, [partial(request.translate_into, one) for one in LANGUAGES]),
         request.locale_name,
     )
 

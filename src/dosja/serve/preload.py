@@ -29,11 +29,11 @@ def preload(settings) -> None:
 
         for name in (*INCLUDES, *MODULES, *_modules_of_pages()):
             importlib.import_module(name)
-    from dosja.content_types import SchemaError
-    from dosja.jobs.indexing import site_types
+    from dosja.content_types import SchemaError, load_core_types
 
     try:
-        site_types(settings)
+        # Without plugins: their code runs in the children alone, where it can harm no other process.
+        load_core_types(tuple(filter(None, settings.schemas.split(":"))))
     except SchemaError as error:
         raise Refusal(str(error)) from error
     gc.freeze()  # the collector would touch, and so copy, the memory that parent and children share

@@ -21,6 +21,7 @@ from dosja.messages import _
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
+from dosja.plugins.model import PluginRecords
 from dosja.privacy.model import Privacy
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
@@ -61,6 +62,11 @@ def _add_privacy(site: Site) -> None:
 def _add_people(site: Site) -> None:
     if not hasattr(site, "people"):
         site.people = People()
+
+
+def _add_plugins(site: Site) -> None:
+    if not hasattr(site, "plugins"):
+        site.plugins = PluginRecords()
 
 
 def _add_notices(site: Site) -> None:
@@ -147,6 +153,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-acknowledgements", _("Requests to read and confirm"), _add_acknowledgements),
     Step("2026-11-former", _("Who has left an agency, and corrections asked for"), _add_former),
     Step("2026-11-closed-requests", _("Proof of requests that ended"), _close_ended_requests),
+    Step("2026-11-plugins", _("What is kept of plugins"), _add_plugins),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

@@ -14,6 +14,7 @@ from dosja.documents.model import Catalog
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People
+from dosja.plugins.model import PluginRecords
 from dosja.privacy.model import Privacy
 from dosja.training.model import Training
 from dosja.uids import new_uid
@@ -54,6 +55,7 @@ STORED_CLASSES = frozenset(
         "dosja.privacy.model.Erasure",
         "dosja.privacy.model.Openings",
         "dosja.privacy.model.Privacy",
+        "dosja.plugins.model.PluginRecords",
     }
 )
 """Dotted names of every class of ours in a pickle; a name here never changes once a site exists."""
@@ -86,6 +88,7 @@ class Site(Persistent):
         self.privacy = Privacy()
         self.scans = LLTreeSet()
         self.intakes = LOBTree()
+        self.plugins = PluginRecords()
 
     def take_uid(self) -> int:
         """A uid that no object has."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from dosja.hooks import hooks_of
 from dosja.people.folding import fold
 from dosja.people.model import Person
 from dosja.storage.model import Site
@@ -126,6 +127,13 @@ def requirement_of(site: Site, requirement_id: str) -> Requirement | None:
     return None if stored is None else from_plain(stored)
 
 
+def tracker_of(site: Site, requirement: Requirement):
+    """The rule by which a requirement is counted: core's where its own belongs to a plugin that is not
+    here.
+    """
+    return TRACKERS.get(requirement.tracker) or hooks_of(site).trackers.get(requirement.tracker, STANDARD)
+
+
 def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> Known:
     """What the ledgers say of a requirement on a day, kept until one of them, or who is whom, changes."""
     ledgers = [site.training.ledgers[uid] for uid in requirement.curricula if uid in site.training.ledgers]
@@ -193,7 +201,7 @@ def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
 
 
 def _by_tracker(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
-    tracker = TRACKERS.get(requirement.tracker, STANDARD)
+    tracker = tracker_of(site, requirement)
     facts: dict[int, list[Fact]] = {}
     for ledger in ledgers:
         for uid, awards in _counting(ledger, day.toordinal()):
@@ -230,7 +238,7 @@ def progress_of(site: Site, requirement: Requirement, person: int, day: date) ->
                         measure_in(award.rule), award.rule.endswith(CASCADE),
                     )
                 )  # fmt: skip
-    tracker = TRACKERS.get(requirement.tracker, STANDARD)
+    tracker = tracker_of(site, requirement)
     return tracker.progress(requirement, facts, day, enrolled=person in enrolled(site, requirement))
 
 

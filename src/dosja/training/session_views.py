@@ -144,6 +144,7 @@ def session_page(context, request):
         "marks": MARK_NAMES,
         "outcomes": OUTCOME_NAMES,
         "fields": FIELD_NAMES,
+        "beside": request.plugin_slots("session_page", (session.agency,), session=session),
         "site": site,
     }
 

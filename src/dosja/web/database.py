@@ -6,7 +6,7 @@ request is finished, and tells the indexer after a commit.
 
 from datetime import UTC, datetime
 
-from dosja.content_types import load_core_types
+from dosja.plugins import views as plugins
 from dosja.search.folder import wake
 from dosja.storage import evolve
 from dosja.storage.database import REQUEST_WAIT_SECONDS, catch_up, open_database, session, site_of
@@ -16,10 +16,12 @@ FRESH_SECONDS = 5
 
 
 def includeme(config):
-    """Load the content types, open the database, and give requests `connection`, `site` and `now`."""
+    """Load the content types, those of plugins too, open the database, and give requests `connection`,
+    `site` and `now`.
+    """
     settings = config.registry.dosja_settings
     registry = config.registry
-    registry.types = load_core_types(tuple(filter(None, settings.schemas.split(":"))))
+    plugins.load(registry, settings)
     if getattr(registry, "database", None) is None:
         registry.database = open_database(
             settings.home, settings.database, served=settings.served or None, wait=REQUEST_WAIT_SECONDS
@@ -27,6 +29,7 @@ def includeme(config):
     with session(registry.database) as present:
         evolve.check(present)
     registry.clock = lambda: datetime.now(UTC)
+    plugins.attach_to(registry, registry.database)
     config.add_request_method(connection, reify=True)
     config.add_request_method(site, reify=True)
     config.add_request_method(now, reify=True)

@@ -18,7 +18,7 @@ from pyramid.renderers import render_to_response
 from pyramid_retry import is_last_attempt
 from transaction.interfaces import TransientError
 
-from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem, TooLarge
+from dosja.errors import Conflict, Invalid, Missing, NotAllowed, PluginFailed, Problem, TooLarge
 from dosja.messages import _
 from dosja.storage.database import ClientDisconnected, StorageError
 from dosja.web.headers import HEADERS
@@ -95,6 +95,11 @@ MET = Page(
     _("Your change could not be saved; theirs was."),
     _("Go back and save again. If it happens again, tell the administrator this number:"),
 )
+PLUGIN = Page(
+    _("This page does not work at the moment"),
+    _("It belongs to a plugin that failed. Nothing was saved; everything else works as before."),
+    _("The administrators were told. Go on with the other pages."),
+)
 
 
 def includeme(config):
@@ -108,6 +113,7 @@ def includeme(config):
     config.add_notfound_view(missing)
     add(missing, Missing)
     add(not_allowed, NotAllowed)
+    add(plugin_failed, PluginFailed)
     add(problem, Conflict, TooLarge, Invalid, Problem)
     add(stale_form, BadCSRFToken, BadCSRFOrigin)
     add(http_error, HTTPError)
@@ -141,6 +147,11 @@ def not_allowed(error, request):
 def missing(error, request):
     """There is nothing at the address, or nothing for this person."""
     return answer(request, 404)
+
+
+def plugin_failed(error, request):
+    """A page of a plugin failed or is paused; the error was written down by its guard."""
+    return answer(request, 503, page=PLUGIN, text=error.message)
 
 
 STATUS = {Conflict: 409, TooLarge: 413, Invalid: 400}

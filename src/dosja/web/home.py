@@ -56,9 +56,8 @@ def home(context, request):
         "own_agencies": [site.agencies[aid] for aid in sorted(scopes) if aid in site.agencies],
         "type_counts": overview.by_type(),
         "agency_counts": overview.by_agency(),
-        "may_write": any(
-            role in kind.create for kind in request.registry.types for role, _agency in user.roles
-        ),
+        "tiles": request.plugin_slots("home_tile"),
+        "may_write": any(role in kind.create for kind in request.types_here for role, _agency in user.roles),
     }
 
 

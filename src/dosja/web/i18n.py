@@ -71,10 +71,10 @@ def translate_into(request, language, message, mapping=None):
     return localizer.translate(message, domain=domain, mapping=mapping)
 
 
-def plural(request, singular, several, n, mapping=None):
+def plural(request, singular, several, n, mapping=None, domain=DOMAIN):
     """The form of a message that fits the number `n`, which it may show as ${n}."""
     return request.localizer.pluralize(
-        singular, several, n, domain=DOMAIN, mapping={"n": format_number(n), **(mapping or {})}
+        singular, several, n, domain=domain, mapping={"n": format_number(n), **(mapping or {})}
     )
 
 

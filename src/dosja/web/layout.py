@@ -11,6 +11,7 @@ from pyramid.csrf import get_csrf_token
 from pyramid.decorator import reify
 
 from dosja.accounts.permissions import allows
+from dosja.agencies.switches import reach
 from dosja.collation import sort_key
 from dosja.notify.queries import MOST_COUNTED, unread_count
 from dosja.web.i18n import LANGUAGES
@@ -61,7 +62,8 @@ class Link:
 class Navigation:
     """The left side: documents by type, the reader's own agencies, all other agencies.
 
-    `agencies` are (id, title, abbreviation) of all, in the alphabet's order; `paths` all addresses in it.
+    `agencies` are (id, title, abbreviation) of all, in the alphabet's order; `plugins` (title, links) of each
+    plugin that is on for the reader; `paths` all addresses in it.
     """
 
     agencies: tuple[tuple[str, str, str], ...]
@@ -69,6 +71,7 @@ class Navigation:
     own_agencies: tuple[Link, ...]
     other_agencies: tuple[Link, ...]
     groups: tuple[Link, ...]
+    plugins: tuple[tuple[str, tuple[Link, ...]], ...]
     paths: frozenset[str]
 
 
@@ -222,7 +225,26 @@ class Layout:
         """All that the navigation depends on but the place: language, roles, the agencies as stored."""
         agencies = tuple(_state(agency) for agency in self.request.site.agencies.values())
         groups = tuple(_state(group) for group in self._groups)
-        return self.request.locale_name, self.user.roles, agencies, groups
+        paused = tuple(self.request.site.plugins.paused)
+        return self.request.locale_name, self.user.roles, agencies, groups, paused
+
+    def _plugin_links(self):
+        """(title, links) of the plugins that are on for the reader and have entries for him."""
+        request, found = self.request, []
+        for plugin in request.registry.plugins.active:
+            here = reach(request.site, plugin.id, self.user)
+            if not here or request.registry.plugin_watch.is_paused(request.site, plugin.id):
+                continue
+            links = tuple(
+                Link(
+                    f"/p/{plugin.id}/{entry.view}".rstrip("/"), request.translate(entry.title), "", entry.icon
+                )
+                for entry in plugin.declared.menu
+                if any(allows(self.user, entry.permission, agency) for agency in here)
+            )
+            if links:
+                found.append((request.translate(plugin.title), links))
+        return tuple(found)
 
     @reify
     def _groups(self):
@@ -241,8 +263,9 @@ class Layout:
         own = {agency for _role, agency in self.user.roles}
         types = tuple(
             Link(f"/documents?type={kind.id}", request.translate(kind.plural), icon=kind.icon)
-            for kind in request.registry.types
+            for kind in request.types_here
         )
+        plugins = self._plugin_links()
         shown = sorted(
             (agency for agency in request.site.agencies.values() if agency.active),
             key=lambda agency: sort_key(agency.title(language)),
@@ -260,10 +283,12 @@ class Layout:
             tuple(link for aid, link in links if aid in own),
             tuple(link for aid, link in links if aid not in own),
             groups,
+            plugins,
             frozenset(
                 (
                     *FIXED_PATHS,
                     *(link.path for link in (*types, *groups)),
+                    *(link.path for _title, links in plugins for link in links),
                     *(link.path for _aid, link in links),
                 )
             ),

@@ -5,6 +5,7 @@ from types import FunctionType, MethodType
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 from pyramid.threadlocal import get_current_request
+from translationstring import TranslationString
 
 from dosja.uids import format_uid
 from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number, format_size
@@ -51,6 +52,7 @@ def includeme(config):
         FILE_STATUS=FILE_STATUS,
     )
     config.registry.kept_messages = {}
+    config.registry.plugin_of_package = {}
     config.add_request_method(translator, reify=True)
     config.include("dosja.web.layout")
     config.add_subscriber(add_globals, "pyramid.events.BeforeRender")
@@ -118,12 +120,44 @@ def translator(request):
     return translate
 
 
+def plugin_translator(request, plugin):
+    """`_` in the templates of a plugin: core's words first, as its frame is drawn along, then the
+    plugin's.
+    """
+    translate = request.translator
+
+    def either(message, mapping=None):
+        if not message or getattr(message, "domain", None) is not None:
+            return translate(message, mapping)
+        text = translate(message, mapping)
+        own = request.localizer.translate(message, domain=plugin, mapping=mapping)
+        plain = TranslationString(message, mapping=mapping).interpolate()
+        return own if text == plain else text
+
+    return either
+
+
+def plugin_plural(request, plugin):
+    """`ngettext` in the templates of a plugin; see `plugin_translator`."""
+
+    def either(singular, several, n, mapping=None):
+        found = request.plural(singular, several, n, mapping)
+        own = request.plural(singular, several, n, mapping, domain=plugin)
+        plain = TranslationString(
+            singular if n == 1 else several, mapping={"n": format_number(n), **(mapping or {})}
+        ).interpolate()
+        return own if found == plain else found
+
+    return either
+
+
 def add_globals(event):
     """Give each template `_`, `ngettext`, `lang` and the page's `layout` (navigation, messages, user)."""
     request = event.get("request")
     if request is None:
         return
-    event["_"] = request.translator
-    event["ngettext"] = request.plural
+    plugin = request.registry.plugin_of_package.get(event.get("renderer_name", "").partition(":")[0])
+    event["_"] = request.translator if plugin is None else plugin_translator(request, plugin)
+    event["ngettext"] = request.plural if plugin is None else plugin_plural(request, plugin)
     event["lang"] = request.locale_name
     event["layout"] = request.layout

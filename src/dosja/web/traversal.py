@@ -24,6 +24,8 @@ from dosja.training.model import Session
 from dosja.training.rights import may_record, may_see_award
 from dosja.training.rights import may_see as may_see_session
 from dosja.uids import format_uid, parse_uid
+from dosja.web.branch import Branch
+from dosja.web.plugin_traversal import AdminPlugins, PluginPages
 
 SLASH = "~"
 """Stands for "/" of a document's code in its address: /d/PSV-AP-12~2026."""
@@ -50,13 +52,6 @@ class Root:
         if self.request.identity is None:
             raise HTTPForbidden()
         return branch(self.request)
-
-
-class Branch:
-    """A part of the tree that finds objects by name."""
-
-    def __init__(self, request):
-        self.request = request
 
 
 class Documents(Branch):
@@ -328,8 +323,14 @@ BRANCHES = {
     "training": Sessions,
     "awards": Awards,
     "coverage": Coverage,
+    "p": PluginPages,
 }
-ADMIN_BRANCHES = {"users": AdminUsers, "agencies": AdminAgencies, "groups": AdminGroups}
+ADMIN_BRANCHES = {
+    "users": AdminUsers,
+    "agencies": AdminAgencies,
+    "groups": AdminGroups,
+    "plugins": AdminPlugins,
+}
 
 
 def document_path(document, *more) -> str:
@@ -382,5 +383,12 @@ def may_manage_anything(user) -> bool:
     """True for whoever finds something to do under /admin."""
     return any(
         allows(user, permission)
-        for permission in ("agency:manage", "agency:create", "user:manage", "system:view", "audit:view")
+        for permission in (
+            "agency:manage",
+            "agency:create",
+            "user:manage",
+            "system:view",
+            "audit:view",
+            "plugin:manage",
+        )
     )

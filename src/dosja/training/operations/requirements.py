@@ -8,6 +8,7 @@ from dosja.accounts.permissions import allows
 from dosja.agencies.counties import COUNTIES
 from dosja.documents.model import Document
 from dosja.errors import Invalid, NotAllowed
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.model import GENDERS
 from dosja.people.operations import Actor
@@ -80,7 +81,7 @@ def _wrong(site: Site, requirement: Requirement) -> dict[str, str]:
         wrong["target"] = _("A target is a share from 1 to 100 per cent.")
     if not 0 <= requirement.per_unit <= 1000:
         wrong["per_unit"] = _("Give a number from 0 to 1000.")
-    if requirement.tracker not in TRACKERS:
+    if requirement.tracker not in TRACKERS and not _has_tracker(site, requirement):
         wrong["tracker"] = _("Choose one of the list.")
     if not 1 <= len(requirement.rules) <= MAX_RULES:
         wrong["rules"] = _("A requirement has 1 to ${n} rules.", mapping={"n": MAX_RULES})
@@ -89,6 +90,14 @@ def _wrong(site: Site, requirement: Requirement) -> dict[str, str]:
         if message:
             wrong[f"rule{number}"] = message
     return wrong
+
+
+def _has_tracker(site: Site, requirement: Requirement) -> bool:
+    """True for a plugin's rule that is there now, or that stands on the requirement already."""
+    if requirement.tracker in hooks_of(site).trackers:
+        return True
+    stored = site.training.requirements.get(requirement.id)
+    return stored is not None and stored.get("tracker") == requirement.tracker
 
 
 def _wrong_rule(rule: Rule) -> str | None:

@@ -1,0 +1,90 @@
+"""The only module of Dosja that a plugin imports. It defines nothing; what stands here stays (design 3)."""
+
+from dosja.accounts.model import User
+from dosja.accounts.permissions import allows
+from dosja.agencies.model import Agency, Unit
+from dosja.documents.model import Document
+from dosja.documents.operations import create_document, update_document
+from dosja.documents.queries import list_documents
+from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem
+from dosja.hookspecs import hookimpl
+from dosja.people.model import Person, Posting
+from dosja.plugins.contract import Context, MenuEntry, Permission, Role, Row, Slot, messages
+from dosja.plugins.page_views import PagesConfig, PluginSpace
+from dosja.storage.model import Site
+from dosja.training.coverage import Coverage, coverage, progress_of, requirement_of, requirements
+from dosja.training.ledger.model import Award
+from dosja.training.model import Session
+from dosja.training.trackers import (
+    EXPIRED,
+    EXPIRING,
+    IN_PROGRESS,
+    NOT_STARTED,
+    TRAINED,
+    Fact,
+    Progress,
+    Tracker,
+)
+from dosja.training.trackers.periods import period_of, valid_until
+from dosja.training.trackers.requirement import ONE, Audience, Requirement, Rule
+from dosja.training.trackers.standard import STANDARD, amount_of
+from dosja.uids import format_uid, parse_uid
+from dosja.web.traversal import PersonRecord, document_path, person_path, session_path
+
+__all__ = [
+    "EXPIRED",
+    "EXPIRING",
+    "IN_PROGRESS",
+    "NOT_STARTED",
+    "ONE",
+    "STANDARD",
+    "TRAINED",
+    "Agency",
+    "Audience",
+    "Award",
+    "Conflict",
+    "Context",
+    "Coverage",
+    "Document",
+    "Fact",
+    "Invalid",
+    "MenuEntry",
+    "Missing",
+    "NotAllowed",
+    "PagesConfig",
+    "Permission",
+    "Person",
+    "PersonRecord",
+    "PluginSpace",
+    "Posting",
+    "Problem",
+    "Progress",
+    "Requirement",
+    "Role",
+    "Row",
+    "Rule",
+    "Session",
+    "Site",
+    "Slot",
+    "Tracker",
+    "Unit",
+    "User",
+    "allows",
+    "amount_of",
+    "coverage",
+    "create_document",
+    "document_path",
+    "format_uid",
+    "hookimpl",
+    "list_documents",
+    "messages",
+    "parse_uid",
+    "period_of",
+    "person_path",
+    "progress_of",
+    "requirement_of",
+    "requirements",
+    "session_path",
+    "update_document",
+    "valid_until",
+]

@@ -1,0 +1,48 @@
+"""What the rooms ask of the plugins, and the answers where there are none; a leaf that every room may import.
+
+A process that knows plugins attaches its answers to its open database (`attach`), so that whoever has a
+stored
+object finds them (`hooks_of`): nothing is kept per module, and two applications in one process stay apart.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class NoHooks:
+    """The questions, answered as if no plugin were installed. `plugins.runtime.Hooks` answers them for
+    real.
+    """
+
+    trackers: Mapping[str, Any] = {}
+    """Rules of plugins by id, see `training.trackers.Tracker`."""
+    roles: Mapping[str, Any] = {}
+    """Roles of plugins by id, with title, help and national."""
+    permissions: Mapping[str, str] = {}
+    """Permissions of plugins with their titles."""
+
+    def carries(self, role: str, permission: str) -> str:
+        """The id of the plugin by which `role` carries `permission`, or ""."""
+        return ""
+
+    def acts(self, stored, plugin_id: str, agency: str) -> bool:
+        """True when the plugin is on for the agency, "*": for any; `stored` is any stored object."""
+        return False
+
+    def lacking(self, stored, type_id: str, agency: str) -> str:
+        """The id of the plugin that owns the type and is not switched on for the agency, or ""."""
+        return ""
+
+
+NO_HOOKS = NoHooks()
+
+
+def hooks_of(stored) -> NoHooks:
+    """The answers that belong to the database of a stored object."""
+    jar = getattr(stored, "_p_jar", None)
+    return NO_HOOKS if jar is None else getattr(jar.db(), "hooks", NO_HOOKS)
+
+
+def attach(db, hooks: NoHooks) -> None:
+    """Have the objects of an open database find these answers."""
+    db.hooks = hooks

@@ -1,0 +1,97 @@
+"""What plugins hand to Dosja and get from it: plain frozen data, published by `dosja.api`.
+
+Texts that people read are messages of the plugin's own domain (`dosja.api.messages`). Ids begin with the
+plugin's id and a colon.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from translationstring import TranslationStringFactory
+
+from dosja.accounts.permissions import allows
+
+
+def messages(plugin_id: str) -> TranslationStringFactory:
+    """The `_` of a plugin: marks an English sentence whose Albanian stands in the plugin's own catalog."""
+    return TranslationStringFactory(plugin_id)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that a plugin adds. `roles`: ids of the roles, core's or the plugin's own, that carry it."""
+
+    id: str
+    title: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that a plugin adds, held for one agency. `carries`: permissions of core that it brings along."""
+
+    id: str
+    title: str
+    help: str = ""
+    carries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A link in the navigation to a page of the plugin: `view` is the page's name, "" the first one.
+
+    Shown to whoever has `permission` at an agency that switched the plugin on.
+    """
+
+    title: str
+    view: str = ""
+    permission: str = "site:view"
+    icon: str = "document"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a slot: a label, a text, and maybe the address where it leads; `chip`: its colour."""
+
+    label: str
+    text: str = ""
+    path: str = ""
+    chip: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A box on a page of core: a title with rows, or with the plugin's own `template` and its `values`.
+
+    `template` is a path in the plugin's package ("templates/tile.jinja2"). Texts may be messages.
+    """
+
+    title: str
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who asks, when, in which language, for which agencies; the first argument of run-time hooks.
+
+    `agencies`: ids of the agencies, among those that this call is about, that switched the plugin on. `site`
+    is the stored site, to be read: what a hook changes on it is undone. `translate(message)` gives a text.
+    """
+
+    site: Any
+    user: Any
+    now: datetime
+    today: date
+    language: str
+    agencies: tuple[str, ...]
+    translate: Callable[..., str]
+
+    def allows(self, permission: str, agency: str | None = None) -> bool:
+        """True when the person who asks has the permission at the agency (None: anywhere)."""
+        return allows(self.user, permission, agency)

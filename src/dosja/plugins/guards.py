@@ -1,0 +1,194 @@
+"""The guard around every call of a plugin: what it raises, writes, or takes too long for stays with it.
+
+A call is timed; what it raises is caught, `SystemExit` too; what it wrote is undone unless it may write, and
+always when it failed; it cannot end the transaction in which it is called. A thread cannot be stopped from
+outside, so a call that hangs holds its own request: but others see that it has not come back, pass the plugin
+over after PATIENCE seconds, and have it paused once the time that is allowed has passed.
+"""
+
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import transaction
+from transaction.interfaces import TransientError
+
+from dosja.storage.database import ClientDisconnected
+
+PATIENCE = 0.5
+"""Seconds after which others do not try a hook from which somebody has not come back."""
+AT_ONCE, SLOW = 2, 0.1
+"""So many calls of a hook may be under way in a process, once one of them has taken SLOW seconds."""
+
+
+class HookError(Exception):
+    """A plugin answered something wrong; the text says what was expected."""
+
+
+class OwnTransaction(HookError):
+    """A plugin tried to end the transaction in which it was called, or opened one of its own."""
+
+
+class TooSlow(HookError):
+    """A call came back, but later than is allowed."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The answer of a call that failed, for a person: the error's kind and text."""
+
+    reason: str
+
+
+PASSED_OVER = Failed("")
+"""The answer of a plugin that was not asked, as it is paused or hangs."""
+
+
+PASSING = (KeyboardInterrupt, TransientError, ClientDisconnected)
+"""Not a plugin's fault: the request is done again, or the database is away."""
+
+
+@dataclass
+class Spent:
+    """How often a hook of a plugin was called in this process, for how many seconds, the longest of them."""
+
+    calls: int = 0
+    seconds: float = 0.0
+    longest: float = 0.0
+
+
+@dataclass
+class Guard:
+    """The guard of one process. `on_error(plugin_id, hook, error, text, at_once)` writes down and counts;
+    `at_once` says that the plugin is to be paused without waiting for more."""
+
+    seconds: float
+    on_error: Callable[[str, str, BaseException, str, bool], None]
+    spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
+    _under_way: dict[tuple[str, str], list[tuple[float, int]]] = field(default_factory=dict)
+
+    def call(
+        self,
+        plugin_id: str,
+        hook: str,
+        function: Callable[[], Any],
+        *,
+        site=None,
+        keep: bool = False,
+        passing: tuple[type[BaseException], ...] = (),
+        seconds: float | None = None,
+    ) -> Any:
+        """What `function()` gives, or Failed.
+
+        `site`: the stored site in whose transaction it is called; `keep`: what it writes stays, where it does
+        not fail. `passing`: exceptions that are an answer, which pass through. `seconds`: how long it may
+        take where that differs.
+        """
+        allowed = self.seconds if seconds is None else seconds
+        under_way = self._under_way.setdefault((plugin_id, hook), [])
+        if under_way and self._hangs(plugin_id, hook, under_way, allowed):
+            return PASSED_OVER
+        begun = time.perf_counter()
+        entry = (begun, threading.get_ident())
+        under_way.append(entry)
+        try:
+            with _kept_apart(site, keep):
+                answer = function()
+        except (*passing, *PASSING):
+            raise
+        except BaseException as error:
+            self.on_error(plugin_id, hook, error, trace_of(error), False)
+            return Failed(f"{type(error).__name__}: {error}"[:300])
+        finally:
+            under_way.remove(entry)
+            taken = self._count(plugin_id, hook, time.perf_counter() - begun)
+        if taken > allowed:
+            error = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
+            self.on_error(plugin_id, hook, error, str(error), True)
+        return answer
+
+    def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
+        spent = self.spent.setdefault((plugin_id, hook), Spent())
+        spent.calls += 1
+        spent.seconds += seconds
+        spent.longest = max(spent.longest, seconds)
+        return seconds
+
+    def _hangs(self, plugin_id: str, hook: str, under_way: list, allowed: float) -> bool:
+        """True when this call had better not be made: others have not come back. A call within a call of the
+        same thread does not wait for itself."""
+        now, own = time.perf_counter(), threading.get_ident()
+        waiting = [now - begun for begun, thread in list(under_way) if thread != own]
+        longest = max(waiting, default=0.0)
+        if longest > allowed:
+            error = TooSlow(f"has not come back for {longest:.0f} s; {allowed:g} s are allowed")
+            self.on_error(plugin_id, hook, error, str(error), True)
+            return True
+        return longest > PATIENCE or (len(waiting) >= AT_ONCE and longest > SLOW)
+
+
+@contextmanager
+def _kept_apart(site, keep: bool) -> Iterator[None]:
+    """Undo what is written inside, unless it may stay; refuse that the transaction is ended."""
+    manager = getattr(getattr(site, "_p_jar", None), "transaction_manager", None)
+    if manager is None:
+        yield
+        return
+    running = manager.get()
+    savepoint = running.savepoint(optimistic=True)
+    outer = {name: running.__dict__.get(name) for name in ("commit", "abort")}
+    running.commit = running.abort = _refuse
+    good = False
+    try:
+        yield
+        good = True
+    finally:
+        for name, before in outer.items():
+            if before is None:
+                delattr(running, name)
+            else:
+                setattr(running, name, before)
+        if not (good and keep):
+            savepoint.rollback()
+        foreign = transaction.manager.get()
+        if foreign is not running and foreign._resources:
+            transaction.manager.abort()
+            if good:
+                raise OwnTransaction("opened a transaction of its own; write through the site that is given")
+
+
+def _refuse(*_args, **_kw):
+    raise OwnTransaction("ended the transaction in which it was called; that is for Dosja to do")
+
+
+def trace_of(error: BaseException, most: int = 6000) -> str:
+    """The traceback as text without the guard's own lines; its end where it is very long."""
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    text = "".join(lines)
+    return text if len(text) <= most else "…" + text[-most:]
+
+
+def place_of(error: BaseException) -> str:
+    """File name and line where it was raised, by which equal errors are told."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}"
+
+
+@contextmanager
+def clean_import(package: str) -> Iterator[None]:
+    """Forget the modules of a package whose import failed, so that nothing half-made stays."""
+    before = set(sys.modules)
+    try:
+        yield
+    except BaseException:
+        for name in set(sys.modules) - before:
+            if name == package or name.startswith(package + "."):
+                del sys.modules[name]
+        raise

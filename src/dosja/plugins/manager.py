@@ -1,0 +1,242 @@
+"""The plugins of one application: found, imported, asked what they add; each on its own, none can stop
+another.
+
+Made anew for each application and process (`load_plugins`), never kept in a module. Every step is guarded, so
+that whatever one plugin does, the others and Dosja itself start; what went wrong stands in its `Plugin`.
+"""
+
+import importlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pluggy
+
+from dosja import hookspecs
+from dosja.content_types import ContentType, SchemaError, TypeRegistry, load_core_types
+from dosja.messages import _
+from dosja.plugins.catalogs import read_catalogs
+from dosja.plugins.declaring import DeclarationError, Declared, declare
+from dosja.plugins.discovery import Found, find_plugins
+from dosja.plugins.guards import clean_import, trace_of
+from dosja.plugins.metadata import Metadata, core_version, read_metadata, wrong_core
+
+ACTIVE, FAILED, WRONG_CORE, BLOCKED, NOT_ALLOWED, SAFE_MODE = (
+    "active",
+    "failed",
+    "wrong_core",
+    "blocked",
+    "not_allowed",
+    "safe_mode",
+)
+FOLDER = "plugins"
+"""The folder of plugins inside the site's."""
+EVERY = "*"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Plugin:
+    """A plugin that is installed: what it is, whether it takes part, why not, what it adds.
+
+    `reason` is a message or a plain text; `trace` the traceback of what went wrong; `hooks` are its functions
+    by the name of the hook, taking the hook's arguments by name; `seconds` is what its start took.
+    """
+
+    found: Found
+    metadata: Metadata | None = None
+    state: str = ACTIVE
+    reason: str = ""
+    trace: str = ""
+    declared: Declared = field(default_factory=Declared)
+    hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    catalogs: Mapping[str, bytes] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """Its id, which stands before all ids of what it adds."""
+        return self.found.id
+
+    @property
+    def title(self) -> str:
+        """Its title as a message; its id where it could not be read."""
+        return self.metadata.title if self.metadata is not None else self.id
+
+    @property
+    def is_active(self) -> bool:
+        """True when it takes part in this process."""
+        return self.state == ACTIVE
+
+    def fail(self, reason: str, trace: str = "", state: str = FAILED) -> None:
+        """Take nothing of it."""
+        self.state, self.reason, self.trace = state, reason, trace
+        self.declared, self.hooks = Declared(), {}
+
+
+@dataclass
+class Plugins:
+    """All plugins of one process by id, in the order of their ids; `doubles` are those whose id was taken."""
+
+    plugins: Mapping[str, Plugin]
+    doubles: tuple[Plugin, ...]
+    core: TypeRegistry
+    types: TypeRegistry
+    safe_mode: bool = False
+
+    def __iter__(self) -> Iterator[Plugin]:
+        return iter(self.plugins.values())
+
+    def get(self, plugin_id: str) -> Plugin | None:
+        """The plugin with this id, or None where it is not installed."""
+        return self.plugins.get(plugin_id)
+
+    @property
+    def active(self) -> list[Plugin]:
+        """Those that take part, by id."""
+        return [plugin for plugin in self if plugin.is_active]
+
+    def with_hook(self, hook: str) -> list[Plugin]:
+        """The active ones that have a function for a hook, by id."""
+        return [plugin for plugin in self if plugin.is_active and hook in plugin.hooks]
+
+    def owner_of(self, name: str) -> Plugin | None:
+        """The active plugin to which an id with a prefix belongs ("police_academy:duty_card")."""
+        prefix, colon, _rest = name.partition(":")
+        found = self.plugins.get(prefix) if colon else None
+        return found if found is not None and found.is_active else None
+
+    def withdraw(self, plugin: Plugin, reason: str, trace: str = "") -> None:
+        """Take a plugin out again after all were loaded, with all it declared: nothing of it stays."""
+        plugin.fail(reason, trace)
+        self.types = merged_types(self.core, self)
+
+
+def load_plugins(settings) -> Plugins:
+    """Find, import and ask the plugins of a site. Raises SchemaError for a wrong type file of the site's own
+    only; what is wrong with a plugin stands in it."""
+    core = load_core_types(tuple(filter(None, settings.schemas.split(":"))))
+    folders = (settings.home / FOLDER, *map(Path, filter(None, settings.plugin_folders.split(":"))))
+    manager = pluggy.PluginManager("dosja")
+    manager.add_hookspecs(hookspecs)
+    allowed, blocked = settings.plugins.split(), settings.blocked_plugins.split()
+    plugins: dict[str, Plugin] = {}
+    doubles = []
+    for found in find_plugins(folders):
+        plugin = Plugin(found)
+        if found.id in plugins:
+            other = plugins[found.id].found.origin
+            plugin.fail(_("Its id is taken already by ${other}.", mapping={"other": other}))
+            doubles.append(plugin)
+            continue
+        plugins[found.id] = plugin
+        begun = time.perf_counter()
+        if _may_load(plugin, settings.safe_mode, allowed, blocked):
+            _load(plugin, manager, core)
+        plugin.seconds = time.perf_counter() - begun
+    loaded = Plugins(plugins, tuple(doubles), core, core, settings.safe_mode)
+    loaded.types = merged_types(core, loaded)
+    return loaded
+
+
+def merged_types(core: TypeRegistry, plugins: Plugins) -> TypeRegistry:
+    """Core's types with the fields that plugins add to them, then the plugins' own."""
+    types: list[ContentType] = []
+    active = plugins.active
+    for ctype in core:
+        extra = tuple(fieldset for plugin in active for fieldset in plugin.declared.fields.get(ctype.id, ()))
+        types.append(replace(ctype, fieldsets=(*ctype.fieldsets, *extra)) if extra else ctype)
+    return TypeRegistry([*types, *(ctype for plugin in active for ctype in plugin.declared.types)])
+
+
+def _may_load(plugin: Plugin, safe_mode: bool, allowed: list[str], blocked: list[str]) -> bool:
+    """Read its head, and see whether it may take part, before any of its code runs."""
+    found = plugin.found
+    try:
+        if found.folder is None:
+            raise SchemaError(found.origin, "", "its package cannot be found")
+        plugin.metadata = read_metadata(found.folder, found.id, found.release)
+    except SchemaError as error:
+        plugin.fail(str(error))
+        return False
+    except Exception as error:
+        plugin.fail(f"plugin.toml: {error}", trace_of(error))
+        return False
+    wrong = wrong_core(plugin.metadata, core_version())
+    if found.id in blocked:
+        plugin.fail(_("It is on the list of blocked plugins (setting blocked_plugins)."), state=BLOCKED)
+    elif EVERY not in allowed and found.id not in allowed:
+        plugin.fail(_("It is not on the list of allowed plugins (setting plugins)."), state=NOT_ALLOWED)
+    elif wrong:
+        plugin.fail(wrong, state=WRONG_CORE)
+    elif safe_mode:
+        plugin.fail(_("The intranet runs in safe mode, without plugins."), state=SAFE_MODE)
+    return plugin.is_active
+
+
+def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry) -> None:
+    """Import, register and ask it; on any error it is as if it had never been there."""
+    try:
+        if plugin.found.module:
+            with clean_import(plugin.found.package):
+                plugin.hooks = _register(manager, plugin.id, _import(plugin.found.module))
+        folder = plugin.found.folder
+        if folder is not None:
+            plugin.catalogs = read_catalogs(folder, plugin.id)
+        plugin.declared = declare(plugin.id, folder, core, partial(_ask, plugin))
+    except KeyboardInterrupt:
+        raise
+    except (SchemaError, DeclarationError) as error:
+        plugin.fail(str(error), trace_of(error))
+    except BaseException as error:
+        plugin.fail(f"{type(error).__name__}: {error}"[:500], trace_of(error))
+    if not plugin.is_active:
+        if manager.has_plugin(plugin.id):
+            manager.unregister(name=plugin.id)
+        logger.error("plugin %s is off: %s", plugin.id, plugin.reason)
+
+
+def _import(value: str) -> Any:
+    module, _colon, name = value.partition(":")
+    found = importlib.import_module(module.strip())
+    for part in filter(None, name.strip().split(".")):
+        found = getattr(found, part)
+    return found
+
+
+def _register(manager: pluggy.PluginManager, plugin_id: str, target: Any) -> dict[str, Callable[..., Any]]:
+    """Its functions by hook. Tried in a manager of its own first: what is refused half-way leaves nothing."""
+    trial = pluggy.PluginManager("dosja")
+    trial.add_hookspecs(hookspecs)
+    trial.register(target, name=plugin_id)
+    trial.check_pending()
+    functions = {}
+    for caller in trial.get_hookcallers(target) or ():
+        for implementation in caller.get_hookimpls():
+            if implementation.wrapper or implementation.hookwrapper:
+                raise DeclarationError(f"{caller.name}: a hook of Dosja cannot be wrapped")
+            functions[caller.name] = partial(_call, implementation)
+    manager.register(target, name=plugin_id)
+    return functions
+
+
+def _call(implementation, **given) -> Any:
+    return implementation.function(*(given[name] for name in implementation.argnames))
+
+
+def _ask(plugin: Plugin, hook: str) -> Any:
+    """A start-up hook's answer, in the words of which hook went wrong."""
+    function = plugin.hooks.get(hook)
+    if function is None:
+        return None
+    try:
+        return function()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise DeclarationError(f"{hook}: {type(error).__name__}: {error}"[:500]) from error

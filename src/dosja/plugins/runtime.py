@@ -1,0 +1,96 @@
+"""The answers of the loaded plugins to the rooms (`dosja.hooks`): rights, rules, which type belongs to
+whom.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from dosja.accounts import permissions
+from dosja.accounts.model import NATIONAL
+from dosja.agencies.switches import agencies_of, is_on
+from dosja.hooks import NoHooks
+from dosja.plugins.guards import Failed, Guard, HookError
+from dosja.plugins.manager import Plugins
+from dosja.training.trackers import STATES, Progress
+from dosja.training.trackers.standard import STANDARD
+
+ROOT_KEY = "dosja"
+
+
+class Hooks(NoHooks):
+    """See `NoHooks`; made once for each process."""
+
+    def __init__(self, plugins: Plugins, guard: Guard) -> None:
+        self.plugins, self.guard = plugins, guard
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take up what the active plugins declare now; one may have been withdrawn."""
+        trackers: dict[str, Any] = {}
+        roles: dict[str, permissions.Role] = {}
+        titles: dict[str, str] = {}
+        carried: dict[tuple[str, str], str] = {}
+        for plugin in self.plugins.active:
+            declared = plugin.declared
+            for name, tracker in declared.trackers.items():
+                trackers[name] = GuardedTracker(tracker, plugin.id, self.guard)
+            for role in declared.roles:
+                roles[role.id] = permissions.Role(role.id, role.title, role.help)
+                for name in (*role.carries, "site:view"):
+                    carried[role.id, name] = plugin.id
+            for permission in declared.permissions:
+                titles[permission.id] = permission.title
+                for role_id in permission.roles:
+                    carried[role_id, permission.id] = plugin.id
+        self.trackers: Mapping[str, Any] = MappingProxyType(trackers)
+        self.roles, self.permissions, self._carried = roles, titles, carried
+
+    def carries(self, role: str, permission: str) -> str:
+        """See `NoHooks`."""
+        return self._carried.get((role, permission), "")
+
+    def acts(self, stored, plugin_id: str, agency: str) -> bool:
+        """True when the plugin is on for the agency ("*": for any); `stored` is any stored object."""
+        site = stored._p_jar.root()[ROOT_KEY]
+        return bool(agencies_of(site, plugin_id)) if agency == NATIONAL else is_on(site, plugin_id, agency)
+
+    def lacking(self, stored, type_id: str, agency: str) -> str:
+        """See `NoHooks`."""
+        owner = self.plugins.owner_of(type_id)
+        return "" if owner is None or self.acts(stored, owner.id, agency) else owner.id
+
+
+class GuardedTracker:
+    """A plugin's rule; where it fails, core's own answers, and the progress is core's."""
+
+    def __init__(self, tracker: Any, plugin_id: str, guard: Guard) -> None:
+        self.title = tracker.title
+        self.plugin_id = plugin_id
+        self._tracker, self._guard = tracker, guard
+
+    def in_scope(self, requirement, posting, gender="") -> bool:
+        """See `training.trackers.Tracker`."""
+
+        def ask():
+            answer = self._tracker.in_scope(requirement, posting, gender)
+            if type(answer) is not bool:
+                raise HookError(f"in_scope gave {type(answer).__name__}, and bool is expected")
+            return answer
+
+        answer = self._guard.call(self.plugin_id, "trackers", ask)
+        return STANDARD.in_scope(requirement, posting, gender) if isinstance(answer, Failed) else answer
+
+    def progress(self, requirement, facts, day, *, enrolled=False) -> Progress:
+        """See `training.trackers.Tracker`."""
+
+        def ask():
+            answer = self._tracker.progress(requirement, facts, day, enrolled=enrolled)
+            if type(answer) is not Progress or answer.state not in STATES:
+                raise HookError(f"progress gave {type(answer).__name__}, and Progress is expected")
+            return answer
+
+        answer = self._guard.call(self.plugin_id, "trackers", ask)
+        if isinstance(answer, Failed):
+            return STANDARD.progress(requirement, facts, day, enrolled=enrolled)
+        return answer

@@ -1,0 +1,92 @@
+"""Puts the plugins into the web application: what they know of rights and rules, their words, their pages."""
+
+import io
+import logging
+
+from pyramid.config.actions import ActionState
+from pyramid.i18n import Translations, make_localizer
+from pyramid.interfaces import ILocalizer, ITranslationDirectories
+
+from dosja.agencies.switches import reach
+from dosja.hooks import attach
+from dosja.plugins.guards import Guard, trace_of
+from dosja.plugins.manager import Plugin, load_plugins
+from dosja.plugins.page_views import PagesConfig, add_pages, plugin_view
+from dosja.plugins.runtime import Hooks
+from dosja.plugins.slot_views import slots
+from dosja.plugins.watch import Watch
+from dosja.web.i18n import LANGUAGES
+
+logger = logging.getLogger(__name__)
+
+
+def load(registry, settings) -> None:
+    """Before the database is open: find the plugins and take up their types."""
+    registry.plugins = load_plugins(settings)
+    registry.types = registry.plugins.types
+
+
+def attach_to(registry, db) -> None:
+    """When the database is open: have the rooms find what the plugins know."""
+    seconds = registry.dosja_settings.plugin_milliseconds / 1000
+    registry.plugin_watch = Watch(db, lambda: registry.clock())
+    registry.plugin_guard = Guard(seconds, registry.plugin_watch.on_error)
+    registry.hooks = Hooks(registry.plugins, registry.plugin_guard)
+    attach(db, registry.hooks)
+
+
+def includeme(config):
+    """Register each plugin's pages, in a commit of its own, after core's; then their words."""
+    registry = config.registry
+    config.add_view_deriver(plugin_view)
+    config.add_request_method(slots, "plugin_slots")
+    config.add_request_method(types_here, reify=True)
+    config.commit()
+    registry.plugin_spaces = {}
+    for plugin in registry.plugins.active:
+        _configure(config, plugin)
+    registry.types = registry.plugins.types
+    registry.hooks.refresh()
+    registry.plugin_of_package = {
+        plugin.found.package: plugin.id for plugin in registry.plugins.active if plugin.found.package
+    }
+    for language in LANGUAGES:
+        _add_words(registry, language)
+
+
+def _configure(config, plugin: Plugin) -> None:
+    registry = config.registry
+    try:
+        pages = PagesConfig(plugin)
+        if "configure" in plugin.hooks:
+            plugin.hooks["configure"](config=pages)
+        registry.plugin_spaces[plugin.id] = add_pages(config, plugin, pages.pages)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        config.action_state = ActionState()
+        registry.plugins.withdraw(
+            plugin, f"configure: {type(error).__name__}: {error}"[:500], trace_of(error)
+        )
+        logger.error("plugin %s is off: %s", plugin.id, plugin.reason)
+
+
+def _add_words(registry, language: str) -> None:
+    """Core's catalog of a language with those of the plugins, each in a domain of its own."""
+    localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
+    for plugin in registry.plugins.active:
+        data = plugin.catalogs.get(language)
+        if data:
+            localizer.translations.add(Translations(io.BytesIO(data), domain=plugin.id))
+    registry.registerUtility(localizer, ILocalizer, name=language)
+
+
+def types_here(request) -> list:
+    """The content types that this reader has to do with: core's, and those of plugins that are on for him."""
+    user, plugins = request.identity, request.registry.plugins
+    found = []
+    for ctype in request.registry.types:
+        owner = plugins.owner_of(ctype.id)
+        if owner is None or (user is not None and reach(request.site, owner.id, user)):
+            found.append(ctype)
+    return found

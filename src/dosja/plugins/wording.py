@@ -1,0 +1,32 @@
+"""The words for the states of plugins and for the hooks, on the pages of the administration."""
+
+from dosja.messages import _
+
+STATES = {
+    "active": ("green", _("Works")),
+    "paused": ("red", _("Paused after errors")),
+    "failed": ("red", _("Off: it has an error")),
+    "wrong_core": ("red", _("Off: it wants another Dosja")),
+    "blocked": ("grey", _("Off: blocked")),
+    "not_allowed": ("grey", _("Off: not allowed")),
+    "safe_mode": ("grey", _("Off: safe mode")),
+    "gone": ("grey", _("No longer installed")),
+}
+"""Colour and word of a plugin's state."""
+
+HOOKS = {
+    "content_types": _("adds kinds of documents"),
+    "core_fields": _("adds fields to kinds of documents"),
+    "vocabularies": _("adds lists of choices"),
+    "lifecycles": _("adds courses of documents"),
+    "permissions": _("adds rights"),
+    "roles": _("adds roles"),
+    "trackers": _("adds rules by which people count as trained"),
+    "menu": _("adds links to the navigation"),
+    "configure": _("adds pages"),
+    "home_tile": _("shows a box on the home page"),
+    "document_side": _("shows a box beside documents"),
+    "person_page": _("shows a box on the records of persons"),
+    "session_page": _("shows a box on the pages of trainings"),
+}
+"""What a plugin does with each hook."""
