@@ -5,7 +5,7 @@ stored
 object finds them (`hooks_of`): nothing is kept per module, and two applications in one process stay apart.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -15,11 +15,19 @@ class NoHooks:
     """
 
     trackers: Mapping[str, Any] = {}
-    """Rules of plugins by id, see `training.trackers.Tracker`."""
+    """Rules of plugins by id, see `training.trackers.Tracker`; `title` is a message."""
     roles: Mapping[str, Any] = {}
     """Roles of plugins by id, with title, help and national."""
     permissions: Mapping[str, str] = {}
     """Permissions of plugins with their titles."""
+
+    def tracker(self, stored, name: str) -> Any:
+        """A plugin's rule, or None where the plugin is not here or paused; `stored` is any stored object."""
+        return None
+
+    def type_for(self, stored, ctype, agencies: Iterable[str]):
+        """The content type without the fields of plugins that are on for none of the agencies."""
+        return ctype
 
     def carries(self, role: str, permission: str) -> str:
         """The id of the plugin by which `role` carries `permission`, or ""."""
@@ -40,9 +48,21 @@ NO_HOOKS = NoHooks()
 def hooks_of(stored) -> NoHooks:
     """The answers that belong to the database of a stored object."""
     jar = getattr(stored, "_p_jar", None)
-    return NO_HOOKS if jar is None else getattr(jar.db(), "hooks", NO_HOOKS)
+    if jar is None:
+        return NO_HOOKS
+    db = jar.db()
+    hooks = getattr(db, "hooks", None)
+    if hooks is None:
+        later = getattr(db, "hooks_later", None)
+        hooks = NO_HOOKS if later is None else later()
+    return hooks
 
 
 def attach(db, hooks: NoHooks) -> None:
     """Have the objects of an open database find these answers."""
     db.hooks = hooks
+
+
+def attach_later(db, make: Callable[[], NoHooks]) -> None:
+    """As `attach`, for answers that are made, and attached, when the first object asks."""
+    db.hooks_later = make

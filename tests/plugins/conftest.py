@@ -1,6 +1,7 @@
 """An intranet with throw-away plugins: `installed` writes distributions, `start()` makes the application."""
 
 import importlib
+import shutil
 import sys
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ import dosja
 from dosja.accounts.demo import PASSWORD
 from dosja.agencies.switches import switch
 from dosja.storage.database import session
-from tests.functional.conftest import Clock, site_folder, site_template  # noqa: F401
+from tests.functional.conftest import Clock, site_template  # noqa: F401
 from tests.plugins.distributions import Distributions
 
 
@@ -77,16 +78,33 @@ class Intranet:
         return self.app.registry.plugins.get(plugin_id)
 
 
-@pytest.fixture
-def intranet(site_folder, tmp_path):  # noqa: F811
-    """A site without plugins yet."""
-    path = tmp_path / "installed"
+@contextmanager
+def made(template, folder):
+    """A site without plugins yet, a copy of the template."""
+    home, path = folder / "site", folder / "installed"
+    shutil.copytree(template, home, ignore=shutil.ignore_patterns("*.lock", "*.index"))
     path.mkdir()
     sys.path.insert(0, str(path))
     distributions = Distributions(path)
-    one = Intranet(site_folder, distributions)
-    yield one
-    one.stop()
-    distributions.forget()
-    sys.path.remove(str(path))
-    sys.path_importer_cache.pop(str(path), None)
+    one = Intranet(home, distributions)
+    try:
+        yield one
+    finally:
+        one.stop()
+        distributions.forget()
+        sys.path.remove(str(path))
+        sys.path_importer_cache.pop(str(path), None)
+
+
+@pytest.fixture
+def intranet(site_template, tmp_path):  # noqa: F811
+    """An intranet of this test alone."""
+    with made(site_template, tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def shared_intranet(site_template, tmp_path_factory):  # noqa: F811
+    """One for all tests of a module, which install the plugins in a fixture of their own."""
+    with made(site_template, tmp_path_factory.mktemp("shared")) as one:
+        yield one

@@ -9,11 +9,19 @@ from dosja.accounts import operations
 from dosja.accounts.audit import history_of
 from dosja.accounts.audit_views import describe
 from dosja.accounts.model import NATIONAL, User
-from dosja.accounts.permissions import PERMISSIONS, ROLES, TABLE, allows, manages_all
+from dosja.accounts.permissions import (
+    PERMISSIONS,
+    ROLES,
+    allows,
+    manages_all,
+    roles_known,
+    table_known,
+)
 from dosja.accounts.queries import find_users
 from dosja.accounts.short_form import Form, posted_form
 from dosja.collation import sort_key
 from dosja.errors import Invalid
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.uids import format_uid
 from dosja.web.layout import LANGUAGE_NAMES
@@ -58,7 +66,12 @@ def index(context, request):
 
 def roles_page(context, request):
     """Which role may do what, straight from the table that decides, and which type each role may create."""
-    return {"roles": ROLES, "permissions": PERMISSIONS, "table": TABLE, "types": list(request.registry.types)}
+    return {
+        "roles": roles_known(request.site),
+        "permissions": {**PERMISSIONS, **hooks_of(request.site).permissions},
+        "table": table_known(request.site),
+        "types": list(request.registry.types),
+    }
 
 
 def users_page(context, request):
@@ -73,7 +86,7 @@ def users_page(context, request):
         "chosen": chosen,
         "agencies": _agencies(request),
         "names": _agency_names(request),
-        "roles": ROLES,
+        "roles": roles_known(request.site),
         "all": manages_all(request.identity),
     }
 
@@ -139,7 +152,7 @@ def _user_values(request, user, form=None, rows=None, roles_form=None, state_for
         "role_choices": _role_choices(request),
         "agencies": _agencies(request),
         "names": _agency_names(request),
-        "roles": ROLES,
+        "roles": roles_known(request.site),
         "languages": list(LANGUAGE_NAMES.items()),
         "history": history_of(request.site, user)[:50],
         "describe": describe,
@@ -251,7 +264,9 @@ def _agencies(request):
 def _role_choices(request):
     national = manages_all(request.identity)
     return [
-        (role.id, request.translate(role.title)) for role in ROLES.values() if national or not role.national
+        (role.id, request.translate(role.title))
+        for role in roles_known(request.site).values()
+        if national or not role.national
     ]
 
 

@@ -2,7 +2,7 @@
 
 from dosja.accounts.audit import newest, record, walk
 from dosja.accounts.model import User
-from dosja.accounts.permissions import ROLES, may_read
+from dosja.accounts.permissions import may_read, roles_known
 from dosja.accounts.queries import one_user
 from dosja.collation import sort_key
 from dosja.documents.model import Document
@@ -159,7 +159,8 @@ def person_name(request, person: Person) -> str:
 
 def _role(request, pair: str) -> str:
     role, _space, agency = pair.partition(" ")
-    title = request.translate(ROLES[role].title) if role in ROLES else role
+    known = roles_known(request.site)
+    title = request.translate(known[role].title) if role in known else role
     held = request.site.agencies.get(agency)
     return f"{title} ({held.abbr})" if held else title
 

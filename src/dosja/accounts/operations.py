@@ -6,12 +6,13 @@ may then do stands in `permissions.py`. Signing in is in `sign_in.py`.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
 from dosja.accounts.passwords import Passwords, is_common, random_password
-from dosja.accounts.permissions import ROLES, allows, manages_all, may_see
+from dosja.accounts.permissions import Role, allows, manages_all, may_see, roles_known
 from dosja.acknowledgements.operations.rounds import follow_person
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
@@ -39,9 +40,10 @@ def may_manage(actor: User | None, user: User) -> bool:
     return bool(user.roles) and all(allows(actor, "user:manage", agency) for _role, agency in user.roles)
 
 
-def may_give(actor: User | None, role: str, agency: str) -> bool:
-    """True when `actor` may give or take this role for this agency."""
-    if role not in ROLES or ROLES[role].national != (agency == NATIONAL):
+def may_give(actor: User | None, role: str, agency: str, known: Mapping[str, Role] | None = None) -> bool:
+    """True when `actor` may give or take this role for this agency; `known`: the roles that there are."""
+    known = roles_known(actor) if known is None else known
+    if role not in known or known[role].national != (agency == NATIONAL):
         return False
     return manages_all(actor) or (agency != NATIONAL and allows(actor, "user:manage", agency))
 
@@ -300,17 +302,17 @@ def _wrong_person(name: str, email: str, language: str) -> dict[str, str]:
 
 
 def _wrong_roles(site: Site, actor: User | None, user: User | None, roles: Roles) -> dict[str, str]:
-    held = user.roles if user is not None else ()
+    held, known = user.roles if user is not None else (), roles_known(site)
     for role, agency in roles:
         if (role, agency) in held:
             continue
-        if role in ROLES and ROLES[role].national and agency != NATIONAL:
+        if role in known and known[role].national and agency != NATIONAL:
             return {"roles": _("This role is held for the whole country, not for an agency.")}
-        if role in ROLES and not ROLES[role].national and agency in ("", NATIONAL):
+        if role in known and not known[role].national and agency in ("", NATIONAL):
             return {"roles": _("Choose the agency for which the role is held.")}
-        if role not in ROLES or (agency != NATIONAL and agency not in site.agencies):
+        if role not in known or (agency != NATIONAL and agency not in site.agencies):
             return {"roles": _("There is no such role or agency.")}
-        if not may_give(actor, role, agency):
+        if not may_give(actor, role, agency, known):
             return {"roles": _("You may not give this role.")}
         if actor is not None and user is not None and actor.uid == user.uid and not manages_all(actor):
             return {"roles": _("Nobody gives roles to himself.")}

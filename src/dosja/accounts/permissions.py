@@ -205,6 +205,16 @@ def roles_known(stored) -> Mapping[str, Role]:
     return {**ROLES, **hooks_of(stored).roles}
 
 
+def table_known(stored) -> Mapping[str, frozenset[str]]:
+    """What each of these roles carries, by core's table and by the plugins."""
+    hooks = hooks_of(stored)
+    names = (*PERMISSIONS, *hooks.permissions)
+    return {
+        role: TABLE.get(role, frozenset()) | {name for name in names if hooks.carries(role, name)}
+        for role in roles_known(stored)
+    }
+
+
 def allows_type(user: User | Operator | None, roles: tuple[str, ...], agency: str) -> bool:
     """True when `user` holds one of `roles` for `agency`; a content type names those that write it."""
     if user is OPERATOR:

@@ -14,7 +14,7 @@ from dosja.accounts.demo import SETTING
 from dosja.accounts.kept_form import FormKeeper, take_form
 from dosja.accounts.model import NATIONAL
 from dosja.accounts.passwords import passwords
-from dosja.accounts.permissions import ROLES
+from dosja.accounts.permissions import ROLES, roles_known
 from dosja.accounts.short_form import Form
 from dosja.accounts.sign_in import Addresses, check_sign_in
 from dosja.errors import Invalid
@@ -134,11 +134,11 @@ def account_page(context, request):
 
 def _account_values(request, form):
     user, site, language = request.identity, request.site, request.locale_name
-    roles = []
+    roles, known = [], roles_known(site)
     for role, agency in user.roles:
         held = site.agencies.get(agency)
         where = request.translate(_("the whole country")) if agency == NATIONAL else agency
-        roles.append((ROLES[role].title if role in ROLES else role, held.title(language) if held else where))
+        roles.append((known[role].title if role in known else role, held.title(language) if held else where))
     groups = [group.title(language) for group in site.groups.values() if user.uid in group.members]
     length = request.registry.dosja_settings.password_length
     return {"user": user, "roles": roles, "groups": groups, "form": form, "min_length": length}

@@ -3,7 +3,7 @@
 from pyramid.httpexceptions import HTTPSeeOther
 
 from dosja.accounts.model import NATIONAL, User
-from dosja.accounts.permissions import ROLES
+from dosja.accounts.permissions import roles_known
 from dosja.acknowledgements.operations import asking
 from dosja.acknowledgements.operations.asking import Wish
 from dosja.acknowledgements.quiz import read_question, typed_choices
@@ -163,7 +163,7 @@ def _answer(request, document, typed: dict, wrong: dict) -> dict:
         (agency for agency in site.agencies.values() if agency.active and agency is not own),
         key=lambda agency: sort_key(agency.title(language)),
     )
-    roles = [role for role in ROLES.values() if not role.national]
+    roles = [role for role in roles_known(site).values() if not role.national]
     units = [
         (f"{agency.abbr}: " if agency is not own else "", unit)
         for agency in ([own] if own is not None else []) + agencies

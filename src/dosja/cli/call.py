@@ -56,13 +56,21 @@ class Call:
     @contextmanager
     def database(self, *, create: bool = False):
         """The open database of the site, through its storage process where one runs; closed at the end."""
+        from dosja.hooks import attach_later
         from dosja.storage.database import open_database
 
         db = open_database(self.home, self.settings.database, create=create)
+        attach_later(db, lambda: self._start_plugins(db))
         try:
             yield db
         finally:
             db.close()
+
+    def _start_plugins(self, db):
+        """Load the plugins at the first question: most commands ask none, and start at once."""
+        from dosja.plugins.starting import start_plugins
+
+        return start_plugins(db, self.settings)
 
     @contextmanager
     def site(self, note: str = ""):

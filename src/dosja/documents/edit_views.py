@@ -13,6 +13,7 @@ from dosja.documents.life import text
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, NotAllowed
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.privacy.screening import draft_findings
 from dosja.web.conflict_form import ConflictForm
@@ -179,13 +180,15 @@ def _creatable(request, type_id):
     agencies = agencies_for(request, ctype)
     if not agencies:
         raise NotAllowed(_("You may not create documents of this kind."))
-    return ctype, agencies
+    shown = hooks_of(request.site).type_for(request.site, ctype, [aid for aid, _title in agencies])
+    return shown, agencies
 
 
 def _editable(request, document):
     """A document's type and its values in the type's present form; NotAllowed where it cannot be edited."""
     ctype = request.type_of(document)
     operations.check_editable(request.identity, document, ctype)
+    ctype = hooks_of(document).type_for(document, ctype, (document.agency,))
     begun = text.begun(request.site, document)
     return ctype, migrate_values(ctype, begun.values, begun.type_version)
 

@@ -78,6 +78,7 @@ def create_document(
     if not may_create(actor, ctype, agency):
         raise NotAllowed(_("You may not create documents of this kind for this agency."))
     check_plain(values)
+    check_foreign(site, agency, values)
     check_access(site, access, group, readers)
     document = Document(
         uid=site.take_uid(),
@@ -126,6 +127,7 @@ def update_document(
         check_access(site, access, group, readers)
     old, type_version = begun(site, document)[:2]
     changed = sorted(key for key in values.keys() | old.keys() if values.get(key) != old.get(key))
+    check_foreign(site, document.agency, changed)
     new_text = bool(changed) or type_version != ctype.version
     before = (document.access, document.group, document.readers)
     if access is not None and (access, group, tuple(readers)) != before:
@@ -306,6 +308,14 @@ def check_plugin(stored, ctype: ContentType, agency: str) -> None:
     object."""
     if hooks_of(stored).lacking(stored, ctype.id, agency):
         raise NotAllowed(_("The plugin that knows this kind of document is switched off for the agency."))
+
+
+def check_foreign(site: Site, agency: str, names) -> None:
+    """Invalid where a field belongs to a plugin that is off for the agency."""
+    hooks = hooks_of(site)
+    wrong = [name for name in names if ":" in name and hooks.lacking(site, name, agency)]
+    if wrong:
+        raise Invalid(dict.fromkeys(wrong, _SWITCH_ON))
 
 
 def files_of(site: Site, document: Document) -> list[File]:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 from dosja.jobs.calendar import Calendar
 from dosja.jobs.confirmations import Confirmations
-from dosja.jobs.indexing import site_types
 from dosja.jobs.lock import only_one
 from dosja.jobs.mail import Post
 from dosja.notify.operations.outbox import set_mail_on
+from dosja.plugins.starting import start_plugins
 from dosja.storage.database import session
 from dosja.storage.follower import TRANSIENT
 
@@ -45,7 +45,7 @@ def notices_until(stop, db, settings, clock: Callable[[], datetime] = now_utc) -
 
 
 def _work(stop, db, settings, clock) -> None:
-    types = site_types(settings)
+    types = start_plugins(db, settings, clock=clock).plugins.types
     pause = POLL_SECONDS
     known = False
     confirmations = Confirmations(db)

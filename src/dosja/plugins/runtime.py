@@ -2,16 +2,19 @@
 whom.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from dosja.accounts import permissions
 from dosja.accounts.model import NATIONAL
 from dosja.agencies.switches import agencies_of, is_on
+from dosja.content_types import ContentType
 from dosja.hooks import NoHooks
 from dosja.plugins.guards import Failed, Guard, HookError
 from dosja.plugins.manager import Plugins
+from dosja.plugins.watch import Watch
 from dosja.training.trackers import STATES, Progress
 from dosja.training.trackers.standard import STANDARD
 
@@ -21,8 +24,8 @@ ROOT_KEY = "dosja"
 class Hooks(NoHooks):
     """See `NoHooks`; made once for each process."""
 
-    def __init__(self, plugins: Plugins, guard: Guard) -> None:
-        self.plugins, self.guard = plugins, guard
+    def __init__(self, plugins: Plugins, guard: Guard, watch: Watch) -> None:
+        self.plugins, self.guard, self.watch = plugins, guard, watch
         self.refresh()
 
     def refresh(self) -> None:
@@ -44,6 +47,7 @@ class Hooks(NoHooks):
                 for role_id in permission.roles:
                     carried[role_id, permission.id] = plugin.id
         self.trackers: Mapping[str, Any] = MappingProxyType(trackers)
+        self._types: dict[tuple[str, frozenset[str]], ContentType] = {}
         self.roles, self.permissions, self._carried = roles, titles, carried
 
     def carries(self, role: str, permission: str) -> str:
@@ -54,6 +58,24 @@ class Hooks(NoHooks):
         """True when the plugin is on for the agency ("*": for any); `stored` is any stored object."""
         site = stored._p_jar.root()[ROOT_KEY]
         return bool(agencies_of(site, plugin_id)) if agency == NATIONAL else is_on(site, plugin_id, agency)
+
+    def tracker(self, stored, name: str) -> Any:
+        """See `NoHooks`."""
+        found = self.trackers.get(name)
+        return None if found is None or self._paused(stored, found.plugin_id) else found
+
+    def _paused(self, stored, plugin_id: str) -> bool:
+        return self.watch.is_paused(stored._p_jar.root()[ROOT_KEY], plugin_id)
+
+    def type_for(self, stored, ctype: ContentType, agencies: Iterable[str]) -> ContentType:
+        """See `NoHooks`."""
+        foreign = {name.partition(":")[0] for fieldset in ctype.fieldsets if ":" in (name := fieldset.id)}
+        off = {name for name in foreign if not any(self.acts(stored, name, agency) for agency in agencies)}
+        if not off:
+            return ctype
+        kept = tuple(one for one in ctype.fieldsets if one.id.partition(":")[0] not in off)
+        key = (ctype.id, frozenset(off))
+        return self._types.setdefault(key, replace(ctype, fieldsets=kept))
 
     def lacking(self, stored, type_id: str, agency: str) -> str:
         """See `NoHooks`."""

@@ -8,13 +8,11 @@ from pyramid.i18n import Translations, make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
 
 from dosja.agencies.switches import reach
-from dosja.hooks import attach
-from dosja.plugins.guards import Guard, trace_of
+from dosja.plugins.guards import trace_of
 from dosja.plugins.manager import Plugin, load_plugins
 from dosja.plugins.page_views import PagesConfig, add_pages, plugin_view
-from dosja.plugins.runtime import Hooks
 from dosja.plugins.slot_views import slots
-from dosja.plugins.watch import Watch
+from dosja.plugins.starting import start_plugins
 from dosja.web.i18n import LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -28,11 +26,8 @@ def load(registry, settings) -> None:
 
 def attach_to(registry, db) -> None:
     """When the database is open: have the rooms find what the plugins know."""
-    seconds = registry.dosja_settings.plugin_milliseconds / 1000
-    registry.plugin_watch = Watch(db, lambda: registry.clock())
-    registry.plugin_guard = Guard(seconds, registry.plugin_watch.on_error)
-    registry.hooks = Hooks(registry.plugins, registry.plugin_guard)
-    attach(db, registry.hooks)
+    hooks = start_plugins(db, registry.dosja_settings, registry.plugins, lambda: registry.clock())
+    registry.hooks, registry.plugin_watch, registry.plugin_guard = hooks, hooks.watch, hooks.guard
 
 
 def includeme(config):

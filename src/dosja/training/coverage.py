@@ -131,7 +131,13 @@ def tracker_of(site: Site, requirement: Requirement):
     """The rule by which a requirement is counted: core's where its own belongs to a plugin that is not
     here.
     """
-    return TRACKERS.get(requirement.tracker) or hooks_of(site).trackers.get(requirement.tracker, STANDARD)
+    return TRACKERS.get(requirement.tracker) or hooks_of(site).tracker(site, requirement.tracker) or STANDARD
+
+
+def lacks_tracker(site: Site, requirement: Requirement) -> bool:
+    """True where the rule of a requirement belongs to a plugin that is not here or paused."""
+    name = requirement.tracker
+    return name not in TRACKERS and hooks_of(site).tracker(site, name) is None
 
 
 def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> Known:

@@ -21,6 +21,7 @@ from dosja.training.coverage import (
     DIMENSIONS,
     Answers,
     coverage,
+    lacks_tracker,
     persons_in,
     requirements,
 )
@@ -173,6 +174,7 @@ def requirement_page(context, request):
         "bars": _bars(request, requirement, tables),
         "map": _map(request, tables),
         "curricula": [request.site.get(uid) for uid in requirement.curricula],
+        "lacks_tracker": lacks_tracker(request.site, requirement),
         "visible": request.vocabularies.reference,
         "may_edit": may_edit(request.identity, requirement),
         "may_count": allows(request.identity, "requirement:edit"),

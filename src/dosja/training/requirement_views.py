@@ -9,6 +9,7 @@ from dosja.accounts.short_form import Form, posted_form
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
 from dosja.errors import Invalid
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.model import GENDERS
 from dosja.training import queries
@@ -44,6 +45,7 @@ TEXTS = (
     "title_sq",
     "title_en",
     "agency",
+    "tracker",
     "positions",
     "target",
     "per_unit",
@@ -184,7 +186,7 @@ def _requirement(values, before):
         per_unit=numbers["per_unit"] or 0,
         staff_list=bool(values["staff_list"]),
         deadline=deadline,
-        tracker=before.tracker if before is not None else "standard",
+        tracker=values["tracker"] or "standard",
         measure=values["measure"],
         note=values["note"][:2000],
         active=bool(values["active"]) or before is None,
@@ -246,6 +248,7 @@ def _texts(requirement):
         "title_sq": requirement.title_sq,
         "title_en": requirement.title_en,
         "agency": requirement.agency,
+        "tracker": requirement.tracker,
         "curricula": [format_uid(uid) for uid in requirement.curricula],
         "agencies": list(audience.agencies),
         "counties": list(audience.counties),
@@ -298,6 +301,19 @@ def _agencies(request):
     return sorted(named, key=lambda one: sort_key(one[1]))
 
 
+def _trackers(request, requirement):
+    """(id, title) of the rules that can be chosen: core's, those of plugins that are on for an agency of the
+    reader, and the one that stands there."""
+    site, hooks = request.site, hooks_of(request.site)
+    mine = [aid for aid, _title in _agencies(request)]
+    found = [("standard", request.translate(_("by the rules below")))]
+    for name, tracker in hooks.trackers.items():
+        if any(hooks.acts(site, tracker.plugin_id, aid) for aid in mine):
+            found.append((name, request.translate(tracker.title)))
+    kept = requirement.tracker if requirement is not None else "standard"
+    return found if kept in dict(found) else [*found, (kept, kept)]
+
+
 def _values(request, requirement, form):
     site, language, tell = request.site, request.locale_name, request.translate
 
@@ -315,6 +331,7 @@ def _values(request, requirement, form):
         "form": form,
         "rules": [*form.values["rules"], dict.fromkeys(RULE, "")],
         "mine": _agencies(request),
+        "trackers": _trackers(request, requirement),
         "curricula": [(format_uid(one.uid), one.label) for one in held],
         "agencies": sorted(everybody, key=lambda one: sort_key(one[1])),
         "counties": [(county, county_name(county, language)) for county in COUNTIES],

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
-from dosja.accounts.permissions import ROLES, allows
+from dosja.accounts.permissions import allows, roles_known
 from dosja.acknowledgements.audience import chosen_people, readers_of
 from dosja.acknowledgements.operations.rounds import enrol_missing, finish, follow_document, start
 from dosja.acknowledgements.quiz import checked_quiz
@@ -143,12 +143,13 @@ def _request(site: Site, actor: User, now: datetime, document: Document, wish: W
 
 def _wrong_audience(site: Site, request: Request, document: Document) -> str:
     """Why these people cannot be asked; "" where they can."""
+    known_roles = roles_known(site)
     units = {unit for agency in site.agencies.values() for unit in agency.units}
     known = (
         all(agency in site.agencies for agency in request.agencies)
         and all(unit in units for unit in request.units)
         and all(gid in site.groups for gid in request.groups)
-        and all(r in ROLES and (a == NATIONAL or a in site.agencies) for r, a in request.roles)
+        and all(r in known_roles and (a == NATIONAL or a in site.agencies) for r, a in request.roles)
         and all(site.get(uid, User) is not None for uid in request.persons)
     )
     if not known:
