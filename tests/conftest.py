@@ -37,7 +37,10 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            # One Chromium and one intranet for the browser tests; one built wheel for its tests.
+            # One Chromium and one intranet for the browser tests; one built wheel for its tests; one intranet
+            # for the tests of a plugin's file.
+            if nodeid.startswith("plugins/"):
+                return nodeid.partition("::")[0]
             shared = next((part for part in ONE_PROCESS if nodeid.startswith(part)), None)
             return shared or nodeid
 

@@ -3,18 +3,24 @@
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows
 from dosja.agencies.model import Agency, Unit
+from dosja.agencies.operations import create_unit
 from dosja.documents.model import Document
 from dosja.documents.operations import create_document, update_document
 from dosja.documents.queries import list_documents
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem
 from dosja.hookspecs import hookimpl
-from dosja.people.model import Person, Posting
-from dosja.plugins.contract import Context, MenuEntry, Permission, Role, Row, Slot, messages
+from dosja.people.model import Name, Person, Posting
+from dosja.people.operations import add_person
+from dosja.plugins.contract import Context, DemoContext, MenuEntry, Permission, Role, Row, Slot, messages
 from dosja.plugins.page_views import PagesConfig, PluginSpace
 from dosja.storage.model import Site
 from dosja.training.coverage import Coverage, coverage, progress_of, requirement_of, requirements
 from dosja.training.ledger.model import Award
-from dosja.training.model import Session
+from dosja.training.model import CLOSED, Session
+from dosja.training.operations.awards import award_session
+from dosja.training.operations.requirements import enter_headcount, save_requirement
+from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
+from dosja.training.operations.sessions import SessionData, create_session, set_state
 from dosja.training.trackers import (
     EXPIRED,
     EXPIRING,
@@ -32,6 +38,7 @@ from dosja.uids import format_uid, parse_uid
 from dosja.web.traversal import PersonRecord, document_path, person_path, session_path
 
 __all__ = [
+    "CLOSED",
     "EXPIRED",
     "EXPIRING",
     "IN_PROGRESS",
@@ -42,14 +49,18 @@ __all__ = [
     "Agency",
     "Audience",
     "Award",
+    "Change",
     "Conflict",
     "Context",
     "Coverage",
+    "DemoContext",
     "Document",
+    "Entry",
     "Fact",
     "Invalid",
     "MenuEntry",
     "Missing",
+    "Name",
     "NotAllowed",
     "PagesConfig",
     "Permission",
@@ -64,16 +75,24 @@ __all__ = [
     "Row",
     "Rule",
     "Session",
+    "SessionData",
     "Site",
     "Slot",
     "Tracker",
     "Unit",
     "User",
+    "add_entries",
+    "add_person",
     "allows",
     "amount_of",
+    "award_session",
+    "change_rows",
     "coverage",
     "create_document",
+    "create_session",
+    "create_unit",
     "document_path",
+    "enter_headcount",
     "format_uid",
     "hookimpl",
     "list_documents",
@@ -84,7 +103,9 @@ __all__ = [
     "progress_of",
     "requirement_of",
     "requirements",
+    "save_requirement",
     "session_path",
+    "set_state",
     "update_document",
     "valid_until",
 ]

@@ -252,3 +252,28 @@ def session_page(context, session):
         def session_page(context, session):
             return Slot(_("Kind of course"), text=_("Specialisation"))
     """
+
+
+# What a plugin does on an occasion ------------------------------------------------------------------------
+
+
+@hookspec
+def demo(context):
+    """Content of the plugin for a demonstration site: documents, people, trainings, all of them invented.
+
+    Called: once, by `dosja init --demo`, after core's own demonstration content, in a transaction that is
+        committed at the end: what it writes stays.
+    Arguments: context: dosja.api.DemoContext; its agencies have the plugin switched on.
+    Return: nothing.
+    Not called when: as for content_types, and where plugin.toml names no `demo_agencies` that exists.
+    Errors: an exception undoes all that it wrote; the command names plugin and reason and goes on.
+    Since: 0.1
+    Example:
+        @hookimpl
+        def demo(context):
+            ctype = context.types["police_academy:duty_card"]
+            values = {"title": "Hani i Hotit", "language": "sq"}
+            create_document(
+                context.site, context.actor, context.now, ctype, agency=context.agencies[0], values=values
+            )
+    """

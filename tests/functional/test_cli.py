@@ -91,7 +91,11 @@ def test_init_demo_brings_accounts_and_documents_that_are_found(tmp_path):
     home = tmp_path / "demo"
     home.mkdir()
     (home / "dosja.ini").write_text("[dosja]\nfast_hash = true\n")
-    done("init", "--demo", home=home)
+    (home / "plugins" / "cards").mkdir(parents=True)
+    (home / "plugins" / "cards" / "plugin.toml").write_text(
+        'title = "Cards"\nrequires_core = ">=0.1"\ndemo_agencies = ["izha"]\n'
+    )
+    assert "On: cards, izha" in done("init", "--demo", home=home)
     assert "redaktor.akademia\t" in done("user", "list", home=home)
     assert "agree" in done("check-index", home=home)
     db = open_database(home)

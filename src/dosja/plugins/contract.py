@@ -95,3 +95,20 @@ class Context:
     def allows(self, permission: str, agency: str | None = None) -> bool:
         """True when the person who asks has the permission at the agency (None: anywhere)."""
         return allows(self.user, permission, agency)
+
+
+@dataclass(frozen=True)
+class DemoContext:
+    """What the hook `demo` is given: a new site with core's demonstration content, to which it adds its own.
+
+    `agencies`: those of plugin.toml's `demo_agencies` that exist; the plugin is on for them. `types`: the
+    content types by id, core's and the plugins'. `actor`: in whose name operations are called; it holds every
+    right.
+    """
+
+    site: Any
+    types: Any
+    actor: Any
+    now: datetime
+    today: date
+    agencies: tuple[str, ...]

@@ -48,6 +48,8 @@ class Metadata:
     title: str
     description: str = ""
     requires_core: str = ""
+    demo_agencies: tuple[str, ...] = ()
+    """Agencies for which a demonstration site has the plugin on."""
 
 
 def core_version() -> str:
@@ -73,8 +75,9 @@ def read_metadata(folder: Path, plugin_id: str = "", release: str = "") -> Metad
         title=message(table.take("title", str)),
         description=message(table.take("description", str, "")) or "",
         requires_core=table.take("requires_core", str),
+        demo_agencies=table.texts("demo_agencies", []),
     )
-    table.close("id, version, title, description, requires_core")
+    table.close("id, version, title, description, requires_core, demo_agencies")
     if not _clauses(found.requires_core):
         raise table.error("requires_core", 'must be a range such as ">=0.1, <0.3"')
     return found

@@ -28,5 +28,6 @@ HOOKS = {
     "document_side": _("shows a box beside documents"),
     "person_page": _("shows a box on the records of persons"),
     "session_page": _("shows a box on the pages of trainings"),
+    "demo": _("brings content for demonstrations"),
 }
 """What a plugin does with each hook."""

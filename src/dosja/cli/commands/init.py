@@ -73,6 +73,31 @@ def _add_demo(call, db):
         ask_all(site, call.now, cheap=call.settings.fast_hash)
     with session(db, note="demo trainings") as site:
         load_trainings(site, call.now)
+    _show_plugins(call, db)
     with call.progress(_("Documents"), documents) as bar:
         reindex(db, call.home / FOLDER, site_source(call.settings), bar)
     call.tell(_("Added ${n} demo documents.", mapping={"n": documents}))
+
+
+def _show_plugins(call, db):
+    """Switch the plugins on that name an agency for demonstrations, with content of their own."""
+    from dosja.jobs.extraction import extract_pending
+    from dosja.plugins.demonstration import show_plugins
+    from dosja.plugins.starting import start_plugins
+    from dosja.storage.database import session
+
+    hooks = start_plugins(db, call.settings)
+    with session(db, note="demo plugins") as site:
+        shown = list(show_plugins(site, hooks, call.now))
+    for one in shown:
+        for agency in one.agencies:
+            call.tell(_("On: ${plugin}, ${agency}", mapping={"plugin": one.plugin_id, "agency": agency}))
+        if one.failed:
+            call.complain(
+                _(
+                    "The demonstration content of ${plugin} was left out. ${reason}",
+                    mapping={"plugin": one.plugin_id, "reason": one.failed},
+                )
+            )
+    if shown:
+        extract_pending(db, call.home)
