@@ -2,7 +2,7 @@
 whom.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -84,12 +84,35 @@ class Hooks(NoHooks):
 
 
 class GuardedTracker:
-    """A plugin's rule; where it fails, core's own answers, and the progress is core's."""
+    """A plugin's rule; where it fails, core's own answers, and the progress is core's.
 
-    def __init__(self, tracker: Any, plugin_id: str, guard: Guard) -> None:
+    `known`: what the rule looked up for a requirement, None where it looks nothing up, FAILED where that
+    failed.
+    """
+
+    FAILED = ("failed",)
+
+    def __init__(self, tracker: Any, plugin_id: str, guard: Guard, known: Hashable = None) -> None:
         self.title = tracker.title
+        self.narrows = getattr(tracker, "narrows", False) is True
         self.plugin_id = plugin_id
+        self.known = known
         self._tracker, self._guard = tracker, guard
+
+    def looked_up(self, site, requirement) -> "GuardedTracker":
+        """The rule with what it looks up on the site for this requirement."""
+        look_up = getattr(self._tracker, "look_up", None)
+        if look_up is None:
+            return self
+
+        def ask():
+            answer = look_up(site, requirement)
+            hash(answer)
+            return answer
+
+        answer = self._guard.call(self.plugin_id, "trackers", ask, site=site)
+        known = self.FAILED if isinstance(answer, Failed) else answer
+        return GuardedTracker(self._tracker, self.plugin_id, self._guard, known)
 
     def in_scope(self, requirement, posting, gender="") -> bool:
         """See `training.trackers.Tracker`."""
@@ -106,8 +129,12 @@ class GuardedTracker:
     def progress(self, requirement, facts, day, *, enrolled=False) -> Progress:
         """See `training.trackers.Tracker`."""
 
+        if self.known == self.FAILED:
+            return STANDARD.progress(requirement, facts, day, enrolled=enrolled)
+        more = {} if self.known is None else {"known": self.known}
+
         def ask():
-            answer = self._tracker.progress(requirement, facts, day, enrolled=enrolled)
+            answer = self._tracker.progress(requirement, facts, day, enrolled=enrolled, **more)
             if type(answer) is not Progress or answer.state not in STATES:
                 raise HookError(f"progress gave {type(answer).__name__}, and Progress is expected")
             return answer

@@ -129,9 +129,11 @@ def requirement_of(site: Site, requirement_id: str) -> Requirement | None:
 
 def tracker_of(site: Site, requirement: Requirement):
     """The rule by which a requirement is counted: core's where its own belongs to a plugin that is not
-    here.
+    here. A rule that looks something up has done so: its `known` is what it found.
     """
-    return TRACKERS.get(requirement.tracker) or hooks_of(site).tracker(site, requirement.tracker) or STANDARD
+    found = TRACKERS.get(requirement.tracker) or hooks_of(site).tracker(site, requirement.tracker) or STANDARD
+    look_up = getattr(found, "looked_up", None)
+    return found if look_up is None else look_up(site, requirement)
 
 
 def lacks_tracker(site: Site, requirement: Requirement) -> bool:
@@ -149,8 +151,11 @@ def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> 
         tuple((ledger.curriculum, ledger.stamp) for ledger in ledgers),
         tuple(site.people.merged.items()),
     )
-    simple = _is_simple(requirement, day)
-    return answers.get(key, lambda: (_simply if simple else _by_tracker)(site, requirement, ledgers, day))
+    if _is_simple(requirement, day):
+        return answers.get(key, lambda: _simply(site, requirement, ledgers, day))
+    tracker = tracker_of(site, requirement)
+    key = (*key, getattr(tracker, "known", None))
+    return answers.get(key, lambda: _by_tracker(site, requirement, tracker, ledgers, day))
 
 
 def _is_simple(requirement: Requirement, day: date) -> bool:
@@ -206,8 +211,7 @@ def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
     return Known(states, frozenset(states.keys() - told))
 
 
-def _by_tracker(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
-    tracker = tracker_of(site, requirement)
+def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: date) -> Known:
     facts: dict[int, list[Fact]] = {}
     for ledger in ledgers:
         for uid, awards in _counting(ledger, day.toordinal()):
@@ -263,13 +267,20 @@ def audience_of(site: Site, requirement: Requirement, agency: str = ""):
         found = people.both(found, people.among(agency=(agency,)))
     if audience.positions:
         words = [fold(word) for word in audience.positions]
-        return {uid for uid in found if _has_position(site.get(uid, Person), words)}
+        found = {uid for uid in found if _has_position(site.get(uid, Person), words)}
+    tracker = tracker_of(site, requirement)
+    if getattr(tracker, "narrows", False):
+        found = {uid for uid in found if _is_in_scope(site.get(uid, Person), requirement, tracker)}
     return found
 
 
 def _has_position(person: Person | None, words: list[str]) -> bool:
     posting = person.posting if person is not None else None
     return posting is not None and any(word in fold(posting.position) for word in words)
+
+
+def _is_in_scope(person: Person | None, requirement: Requirement, tracker) -> bool:
+    return person is not None and tracker.in_scope(requirement, person.posting, person.gender)
 
 
 def enrolled(site: Site, requirement: Requirement) -> set[int]:

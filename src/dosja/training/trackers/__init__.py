@@ -63,7 +63,13 @@ class Progress:
 
 
 class Tracker(Protocol):
-    """A rule by which agencies count. Both methods are pure and know no database."""
+    """A rule by which agencies count. Both methods are pure and know no database.
+
+    A rule that needs more than awards, such as which course was accredited when, has a method `look_up(site,
+    requirement)` too. It is asked once for a figure, and what it gives, hashable plain data, is handed to
+    `progress` as `known`. A rule with `narrows = True` is asked `in_scope` for each person of the audience
+    that a requirement names; without it the named audience is all that counts.
+    """
 
     def in_scope(self, requirement: Requirement, posting: Posting | None, gender: str = "") -> bool:
         """True when a person with this posting is among those who need the training."""
