@@ -154,8 +154,8 @@ def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> 
     if _is_simple(requirement, day):
         return answers.get(key, lambda: _simply(site, requirement, ledgers, day))
     tracker = tracker_of(site, requirement)
-    key = (*key, getattr(tracker, "known", None))
-    return answers.get(key, lambda: _by_tracker(site, requirement, tracker, ledgers, day))
+    looked_up = getattr(tracker, "known", None)
+    return answers.get((*key, looked_up), lambda: _by_tracker(site, requirement, tracker, ledgers, day))
 
 
 def _is_simple(requirement: Requirement, day: date) -> bool:
