@@ -40,6 +40,9 @@ class Settings:
     default_language: str = _setting("sq", "Language of a visitor who chose none: 'sq' or 'en'.")
     session_hours: int = _setting(12, "A session ends after so many hours without a page.")
     secret_file: str = _setting("", "File with the signing secret; empty: 'secret' in the site's folder.")
+    template_cache: str = _setting(
+        "", "Folder for compiled page templates; empty: 'templates' in the site's folder."
+    )
     max_file_mb: int = _setting(100, "Largest file that may be uploaded, in MB.")
     max_body_mb: int = _setting(220, "Largest request, in MB (several files come in one).")
     page_size: int = _setting(20, "Rows of a list's page.")

@@ -70,8 +70,14 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def template_cache(tmp_path_factory):
+    """One folder of compiled templates for all the applications of a run."""
+    return tmp_path_factory.mktemp("templates")
+
+
 @pytest.fixture
-def app(site_folder, app_settings, clock):
+def app(site_folder, app_settings, clock, template_cache):
     """The WSGI application on the test's own site."""
     application = dosja.main(
         {},
@@ -79,6 +85,7 @@ def app(site_folder, app_settings, clock):
             "dosja.home": str(site_folder),
             "dosja.fast_hash": "true",
             "dosja.background": "false",
+            "dosja.template_cache": str(template_cache),
             **app_settings,
         },
     )

@@ -1,7 +1,10 @@
 """Jinja2 as the one template language, with the few functions and filters that templates may use."""
 
+from contextlib import suppress
+from pathlib import Path
 from types import FunctionType, MethodType
 
+from jinja2 import FileSystemBytecodeCache
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 from pyramid.threadlocal import get_current_request
@@ -24,6 +27,7 @@ def includeme(config):
             "jinja2.lstrip_blocks": "true",
             "jinja2.undefined": "strict",
             "jinja2.autoescape": "true",
+            "jinja2.bytecode_caching": kept_templates(config.registry.dosja_settings),
         }
     )
     config.include("pyramid_jinja2")
@@ -56,6 +60,29 @@ def includeme(config):
     config.add_request_method(translator, reify=True)
     config.include("dosja.web.layout")
     config.add_subscriber(add_globals, "pyramid.events.BeforeRender")
+
+
+def kept_templates(settings):
+    """The cache of compiled templates, False where its folder cannot be made.
+
+    A page's first view in each process takes a tenth of a second less with it. It lies in the site's folder,
+    which nobody else may write: what is in it is run.
+    """
+    folder = Path(settings.template_cache or settings.home / "templates")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    return KeptTemplates(str(folder))
+
+
+class KeptTemplates(FileSystemBytecodeCache):
+    """Templates compiled once; a full disk costs time, not the page."""
+
+    def dump_bytecode(self, bucket):
+        """Keep a template, where there is room."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def states_of(types):
