@@ -1,16 +1,22 @@
 """The only module of Dosja that a plugin imports. It defines nothing; what stands here stays (design 3)."""
 
+from dosja.accounts.audit import record
 from dosja.accounts.model import User
-from dosja.accounts.permissions import allows
+from dosja.accounts.operations import create_user
+from dosja.accounts.permissions import OPERATOR, agencies_with, allows
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.agencies.model import Agency, Unit
 from dosja.agencies.operations import create_unit
+from dosja.collation import sort_key
+from dosja.content_types import migrate_values, read_values
+from dosja.documents.life.text import begun, edit_rev
 from dosja.documents.model import Document
 from dosja.documents.operations import create_document, update_document
 from dosja.documents.printing.fonts import FAMILY as PDF_FAMILY
 from dosja.documents.printing.fonts import printable
 from dosja.documents.printing.fonts import register as register_pdf_fonts
 from dosja.documents.queries import list_documents
+from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem
 from dosja.hookspecs import hookimpl
 from dosja.people.folding import fold
@@ -19,20 +25,35 @@ from dosja.people.operations import add_person
 from dosja.plugins.contract import Context, DemoContext, MenuEntry, Permission, Role, Row, Slot, messages
 from dosja.plugins.page_views import PagesConfig, PluginSpace
 from dosja.storage.model import Site
-from dosja.training.awarding import awards_of_person, title_of
-from dosja.training.coverage import Answers, Coverage, coverage, progress_of, requirement_of, requirements
-from dosja.training.ledger.model import Award
-from dosja.training.model import CLOSED, Session
-from dosja.training.operations.awards import award_session
+from dosja.training.awarding import Found, awards_of_person, find_award, held_elsewhere, title_of, values_of
+from dosja.training.coverage import (
+    Answers,
+    Coverage,
+    Known,
+    coverage,
+    facts_of,
+    known,
+    progress_of,
+    requirement_of,
+    requirements,
+)
+from dosja.training.forms import read_day
+from dosja.training.ledger.model import PARTLY, RECOGNISED, REFUSED, REPORTED, Award
+from dosja.training.model import CLOSED, PASSED, Session
+from dosja.training.operations.awards import Elsewhere, award_session, decide_elsewhere, report_elsewhere
 from dosja.training.operations.requirements import enter_headcount, save_requirement
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
 from dosja.training.operations.sessions import SessionData, create_session, set_state
+from dosja.training.passing import attended_minutes
+from dosja.training.rights import may_see as may_see_session
+from dosja.training.rights import may_see_award, may_see_names
 from dosja.training.trackers import (
     EXPIRED,
     EXPIRING,
     IN_PROGRESS,
     NOT_STARTED,
     TRAINED,
+    VALID,
     Fact,
     Progress,
     Tracker,
@@ -44,7 +65,7 @@ from dosja.uids import format_uid, parse_uid
 from dosja.web.i18n import format_date, format_moment, format_number
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response, xlsx_response
-from dosja.web.traversal import PersonRecord, document_path, person_path, session_path
+from dosja.web.traversal import PersonRecord, award_path, document_path, person_path, session_path
 
 __all__ = [
     "CLOSED",
@@ -54,9 +75,16 @@ __all__ = [
     "IN_PROGRESS",
     "NOT_STARTED",
     "ONE",
+    "OPERATOR",
+    "PARTLY",
+    "PASSED",
     "PDF_FAMILY",
+    "RECOGNISED",
+    "REFUSED",
+    "REPORTED",
     "STANDARD",
     "TRAINED",
+    "VALID",
     "Agency",
     "Answers",
     "Audience",
@@ -67,9 +95,12 @@ __all__ = [
     "Coverage",
     "DemoContext",
     "Document",
+    "Elsewhere",
     "Entry",
     "Fact",
+    "Found",
     "Invalid",
+    "Known",
     "MenuEntry",
     "Missing",
     "Name",
@@ -90,47 +121,69 @@ __all__ = [
     "Session",
     "SessionData",
     "Site",
+    "SiteVocabularies",
     "Slot",
     "Tracker",
     "Unit",
     "User",
     "add_entries",
     "add_person",
+    "agencies_with",
     "allows",
     "amount_of",
+    "attended_minutes",
+    "award_path",
     "award_session",
     "awards_of_person",
+    "begun",
     "change_rows",
     "county_name",
     "coverage",
     "create_document",
     "create_session",
     "create_unit",
+    "create_user",
     "csv_response",
+    "decide_elsewhere",
     "document_path",
+    "edit_rev",
     "enter_headcount",
+    "facts_of",
+    "find_award",
     "fold",
     "format_date",
     "format_moment",
     "format_number",
     "format_uid",
+    "held_elsewhere",
     "hookimpl",
+    "known",
     "list_documents",
+    "may_see_award",
+    "may_see_names",
+    "may_see_session",
     "messages",
+    "migrate_values",
     "page_number",
     "parse_uid",
     "period_of",
     "person_path",
     "printable",
     "progress_of",
+    "read_day",
+    "read_values",
+    "record",
     "register_pdf_fonts",
+    "report_elsewhere",
     "requirement_of",
     "requirements",
     "save_requirement",
     "session_path",
     "set_state",
+    "sort_key",
     "title_of",
     "update_document",
     "valid_until",
+    "values_of",
     "xlsx_response",
 ]

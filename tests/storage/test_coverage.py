@@ -23,6 +23,7 @@ from dosja.training.coverage import (
     Answers,
     audience_of,
     coverage,
+    facts_of,
     persons_in,
     progress_of,
     requirements,
@@ -353,3 +354,22 @@ def test_own_agency_is_shown_and_does_not_help_to_find_out_others(site, curricul
     lines = {line.key: line for line in shown.tables["agency"]}
     assert not lines["pk"].hidden
     assert [key for key, line in lines.items() if line.hidden] == ["mash", "policia"]
+
+
+def test_rule_is_told_the_kind_of_course_and_the_rank_at_the_time(site):
+    ctype = load_core_types().get("curriculum")
+    values = {"code": "PT-PK-9", "title": "Kursi", "language": "sq", "course_type": "formation",
+              "audience": ["border_police"]}  # fmt: skip
+    read = read_values(ctype, values, SiteVocabularies(site, None, "sq"))
+    course = documents.create_document(site, OPERATOR, NOW, ctype, agency="pk", values=read)
+    posting = Posting("pk", rank="Inspektor", profession="police officer", since=date(2008, 1, 1))
+    name = Name("Drita", "Shembulli")
+    officer = people.create_person(site, OPERATOR, NOW, name=name, gender="F", posting=posting)
+    train(site, course.uid, [officer], TODAY)
+    later = Posting("pk", rank="Komisar", since=TODAY)
+    people.update_person(
+        site, OPERATOR, NOW, officer, rev=officer.rev, names=(name,), gender="F", staff_number="",
+        postings=(later, replace(posting, until=TODAY)),
+    )  # fmt: skip
+    (fact,) = facts_of(site, Requirement("r", "K", curricula=(course.uid,)), officer.uid, TODAY)
+    assert (fact.kind, fact.rank, fact.profession) == ("formation", "Inspektor", "police officer")

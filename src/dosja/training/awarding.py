@@ -1,5 +1,6 @@
 """Questions about awards: what a session would give, where an award stands, what became of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from dosja.documents.model import Document
 from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.earning import Earned, earned_by, expiry_of, measure_in, rule_name
-from dosja.training.ledger.model import COUNTING, REPLACED, WITHDRAWN, Award, Ledger
+from dosja.training.ledger.model import COUNTING, REPLACED, REPORTED, WITHDRAWN, Award, Ledger
 from dosja.training.model import PASSED, Row, Session
 
 GIVEN, NEW, NOT_PASSED, TRAINER, TAKEN_BACK = "given", "new", "not_passed", "trainer", "withdrawn"
@@ -221,6 +222,23 @@ def waiting(site: Site, agencies: set[str] | None = None) -> list[Found]:
             if one is not None and (agencies is None or one.agency in agencies):
                 found.append(one)
     return found
+
+
+def held_elsewhere(site: Site, agencies: Collection[str]) -> list[Found]:
+    """Awards for courses held elsewhere, decided or not, of people who worked for one of the agencies then;
+    the last completed first."""
+    found = []
+    for ledger in site.training.ledgers.values():
+        for award_id, decisions in ledger.decisions.items():
+            if decisions[0][0] != REPORTED:
+                continue
+            person = site.training.award_persons[award_id]
+            found += [
+                Found(award, person, ledger, None)
+                for award in ledger.of(person)
+                if award.id == award_id and award.frozen.agency in agencies
+            ]
+    return sorted(found, key=lambda one: (-one.award.completed, one.award.id))
 
 
 def today(now: datetime) -> date:

@@ -14,8 +14,9 @@ from dosja.hooks import hooks_of
 from dosja.people.folding import fold
 from dosja.people.model import Person
 from dosja.storage.model import Site
+from dosja.training.awarding import values_of
 from dosja.training.earning import CASCADE, measure_in
-from dosja.training.ledger.model import COUNTING
+from dosja.training.ledger.model import COUNTING, Frozen
 from dosja.training.model import OPEN, PLANNED, Session
 from dosja.training.trackers import (
     EXPIRED,
@@ -148,7 +149,7 @@ def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> 
     key = (
         requirement,
         day,
-        tuple((ledger.curriculum, ledger.stamp) for ledger in ledgers),
+        tuple((ledger.curriculum, ledger.stamp, kind_of(site, ledger.curriculum)) for ledger in ledgers),
         tuple(site.people.merged.items()),
     )
     if _is_simple(requirement, day):
@@ -214,9 +215,10 @@ def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
 def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: date) -> Known:
     facts: dict[int, list[Fact]] = {}
     for ledger in ledgers:
+        kind = kind_of(site, ledger.curriculum)
         for uid, awards in _counting(ledger, day.toordinal()):
             facts.setdefault(site.people.canonical(uid), []).extend(
-                _fact(ledger.curriculum, award) for award in awards
+                _fact(ledger.curriculum, kind, award) for award in awards
             )
     found = {person: tracker.progress(requirement, mine, day) for person, mine in facts.items()}
     return Known(
@@ -225,13 +227,28 @@ def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: dat
     )
 
 
-def _fact(curriculum: int, award: tuple) -> Fact:
-    rule = award[7]
-    return Fact(curriculum, award[2], award[3], award[4], award[5], measure_in(rule), rule.endswith(CASCADE))
+def kind_of(site: Site, curriculum: int) -> str:
+    """The kind of course that a curriculum says it is; "" where it says none."""
+    return values_of(site, curriculum).get("course_type") or ""
+
+
+def _fact(curriculum: int, kind: str, award: tuple) -> Fact:
+    rule, frozen = award[7], Frozen(*award[8])
+    return Fact(
+        curriculum, award[2], award[3], award[4], award[5], measure_in(rule), rule.endswith(CASCADE),
+        kind, frozen.rank, frozen.profession,
+    )  # fmt: skip
 
 
 def progress_of(site: Site, requirement: Requirement, person: int, day: date) -> Progress:
     """Where one person stands."""
+    tracker = tracker_of(site, requirement)
+    facts = facts_of(site, requirement, person, day)
+    return tracker.progress(requirement, facts, day, enrolled=person in enrolled(site, requirement))
+
+
+def facts_of(site: Site, requirement: Requirement, person: int, day: date) -> list[Fact]:
+    """What a rule is told of one person: the awards that count on a day."""
     facts = []
     today = day.toordinal()
     family = site.people.family(site.people.canonical(person))
@@ -242,14 +259,8 @@ def progress_of(site: Site, requirement: Requirement, person: int, day: date) ->
         for award in (award for one in family for award in ledger.of(one)):
             ended = ledger.ended.get(award.id)
             if (ended is None or ended[1] > today) and ledger.state_of(award) in COUNTING:
-                facts.append(
-                    Fact(
-                        uid, award.completed, award.until, award.minutes, award.units,
-                        measure_in(award.rule), award.rule.endswith(CASCADE),
-                    )
-                )  # fmt: skip
-    tracker = tracker_of(site, requirement)
-    return tracker.progress(requirement, facts, day, enrolled=person in enrolled(site, requirement))
+                facts.append(_fact(uid, kind_of(site, uid), award.stored()))
+    return facts
 
 
 def audience_of(site: Site, requirement: Requirement, agency: str = ""):

@@ -28,6 +28,8 @@ VALID = frozenset({TRAINED, EXPIRING})
 class Fact:
     """One award as a rule sees it. Days are ordinals; `until` 0: for ever; `units` are hundredths of the
     `measure` (hours, days, credits), `minutes` those attended. `reported`: from the second tier of a cascade.
+    `kind` is the curriculum's kind of course ("formation", "continuous" ...); `rank` and `profession` are
+    those of the person at that time.
     """
 
     curriculum: int
@@ -37,6 +39,9 @@ class Fact:
     units: int = 0
     measure: str = "hours"
     reported: bool = False
+    kind: str = ""
+    rank: str = ""
+    profession: str = ""
 
 
 @dataclass(frozen=True, slots=True)
