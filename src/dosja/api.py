@@ -31,12 +31,12 @@ from dosja.training.coverage import (
     Coverage,
     Known,
     coverage,
-    facts_of,
     known,
     progress_of,
     requirement_of,
     requirements,
 )
+from dosja.training.facts import facts_of
 from dosja.training.forms import read_day
 from dosja.training.ledger.model import PARTLY, RECOGNISED, REFUSED, REPORTED, Award
 from dosja.training.model import CLOSED, PASSED, Session

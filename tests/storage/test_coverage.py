@@ -23,12 +23,12 @@ from dosja.training.coverage import (
     Answers,
     audience_of,
     coverage,
-    facts_of,
     persons_in,
     progress_of,
     requirements,
 )
 from dosja.training.disclosure import LEAST, protect
+from dosja.training.facts import facts_of
 from dosja.training.model import CLOSED
 from dosja.training.operations import awards, rosters, sessions
 from dosja.training.operations.requirements import enter_headcount, save_requirement

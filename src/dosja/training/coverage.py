@@ -14,9 +14,9 @@ from dosja.hooks import hooks_of
 from dosja.people.folding import fold
 from dosja.people.model import Person
 from dosja.storage.model import Site
-from dosja.training.awarding import values_of
-from dosja.training.earning import CASCADE, measure_in
-from dosja.training.ledger.model import COUNTING, Frozen
+from dosja.training.earning import CASCADE
+from dosja.training.facts import fact_of, facts_of, kind_of
+from dosja.training.ledger.model import COUNTING
 from dosja.training.model import OPEN, PLANNED, Session
 from dosja.training.trackers import (
     EXPIRED,
@@ -218,7 +218,7 @@ def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: dat
         kind = kind_of(site, ledger.curriculum)
         for uid, awards in _counting(ledger, day.toordinal()):
             facts.setdefault(site.people.canonical(uid), []).extend(
-                _fact(ledger.curriculum, kind, award) for award in awards
+                fact_of(ledger.curriculum, kind, award) for award in awards
             )
     found = {person: tracker.progress(requirement, mine, day) for person, mine in facts.items()}
     return Known(
@@ -227,40 +227,11 @@ def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: dat
     )
 
 
-def kind_of(site: Site, curriculum: int) -> str:
-    """The kind of course that a curriculum says it is; "" where it says none."""
-    return values_of(site, curriculum).get("course_type") or ""
-
-
-def _fact(curriculum: int, kind: str, award: tuple) -> Fact:
-    rule, frozen = award[7], Frozen(*award[8])
-    return Fact(
-        curriculum, award[2], award[3], award[4], award[5], measure_in(rule), rule.endswith(CASCADE),
-        kind, frozen.rank, frozen.profession,
-    )  # fmt: skip
-
-
 def progress_of(site: Site, requirement: Requirement, person: int, day: date) -> Progress:
     """Where one person stands."""
     tracker = tracker_of(site, requirement)
     facts = facts_of(site, requirement, person, day)
     return tracker.progress(requirement, facts, day, enrolled=person in enrolled(site, requirement))
-
-
-def facts_of(site: Site, requirement: Requirement, person: int, day: date) -> list[Fact]:
-    """What a rule is told of one person: the awards that count on a day."""
-    facts = []
-    today = day.toordinal()
-    family = site.people.family(site.people.canonical(person))
-    for uid in requirement.curricula:
-        ledger = site.training.ledgers.get(uid)
-        if ledger is None:
-            continue
-        for award in (award for one in family for award in ledger.of(one)):
-            ended = ledger.ended.get(award.id)
-            if (ended is None or ended[1] > today) and ledger.state_of(award) in COUNTING:
-                facts.append(_fact(uid, kind_of(site, uid), award.stored()))
-    return facts
 
 
 def audience_of(site: Site, requirement: Requirement, agency: str = ""):
