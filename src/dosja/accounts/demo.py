@@ -44,15 +44,9 @@ def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[t
 
     `cheap` takes the hash profile of tests.
     """
-    hasher = passwords(cheap)
     for login, name, role, agency in ACCOUNTS:
-        if login in site.users:
-            continue
-        user = User(site.take_uid(), login, name, hasher.hash(PASSWORD), now, roles=((role, agency),))
-        site.uids[user.uid] = user
-        site.users[login] = user
-        site.acknowledgements.roll.enrol(user)
-        record(site, user, None, now, "user:created", login=login)
+        if login not in site.users:
+            create_demo_account(site, now, login, name, ((role, agency),), cheap=cheap)
     for gid, logins in MEMBERS.items():
         group = site.groups.get(gid)
         if group is not None and not group.members:
@@ -60,3 +54,15 @@ def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[t
     listed = tuple((login, PASSWORD, role) for login, _name, role, _agency in ACCOUNTS)
     site.settings[SETTING] = listed
     return listed
+
+
+def create_demo_account(
+    site, now: datetime, login: str, name: str, roles: tuple[tuple[str, str], ...], *, cheap: bool = False
+) -> User:
+    """Make one more account with the password of all; `roles` are (role id, agency id) pairs."""
+    user = User(site.take_uid(), login, name, passwords(cheap).hash(PASSWORD), now, roles=roles)
+    site.uids[user.uid] = user
+    site.users[login] = user
+    site.acknowledgements.roll.enrol(user)
+    record(site, user, None, now, "user:created", login=login)
+    return user
