@@ -22,7 +22,24 @@ from dosja.hookspecs import hookimpl
 from dosja.people.folding import fold
 from dosja.people.model import Name, Person, Posting
 from dosja.people.operations import add_person
-from dosja.plugins.contract import Context, DemoContext, MenuEntry, Permission, Role, Row, Slot, messages
+from dosja.plugins.contract import (
+    Changed,
+    Command,
+    Context,
+    DemoContext,
+    EvolveStep,
+    Figure,
+    Indicator,
+    Job,
+    MenuEntry,
+    Notice,
+    Permission,
+    Report,
+    Role,
+    Row,
+    Slot,
+    messages,
+)
 from dosja.plugins.page_views import PagesConfig, PluginSpace
 from dosja.storage.model import Site
 from dosja.training.awarding import Found, awards_of_person, find_award, held_elsewhere, title_of, values_of
@@ -90,6 +107,8 @@ __all__ = [
     "Audience",
     "Award",
     "Change",
+    "Changed",
+    "Command",
     "Conflict",
     "Context",
     "Coverage",
@@ -97,14 +116,19 @@ __all__ = [
     "Document",
     "Elsewhere",
     "Entry",
+    "EvolveStep",
     "Fact",
+    "Figure",
     "Found",
+    "Indicator",
     "Invalid",
+    "Job",
     "Known",
     "MenuEntry",
     "Missing",
     "Name",
     "NotAllowed",
+    "Notice",
     "Pager",
     "PagesConfig",
     "Permission",
@@ -114,6 +138,7 @@ __all__ = [
     "Posting",
     "Problem",
     "Progress",
+    "Report",
     "Requirement",
     "Role",
     "Row",

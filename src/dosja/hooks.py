@@ -29,6 +29,10 @@ class NoHooks:
         """The content type without the fields of plugins that are on for none of the agencies."""
         return ctype
 
+    def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
+        """Raise Invalid or NotAllowed where a plugin does not agree that the document is saved so; `document`
+        None for a new one."""
+
     def carries(self, role: str, permission: str) -> str:
         """The id of the plugin by which `role` carries `permission`, or ""."""
         return ""

@@ -8,13 +8,14 @@ import argparse
 import logging
 import os
 import sys
+from pathlib import Path
 
 from dosja.cli.call import Call, Refused
 from dosja.cli.commands import command_modules
 from dosja.cli.language import choose_language, translator
 from dosja.errors import Invalid, Problem
 from dosja.messages import _
-from dosja.settings import SettingsError, default_home
+from dosja.settings import SettingsError, default_home, read_home_settings
 
 __all__ = ["main", "make_parser"]
 
@@ -26,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     language = choose_language(argv, os.environ)
     text = translator(language)
-    parser = make_parser(text)
+    parser = make_parser(text, named_plugin(argv, text))
     try:
         arguments = parser.parse_args(argv)
     except SystemExit as stopped:  # argparse ends the process itself, for --help and for wrong use
@@ -67,10 +68,32 @@ def refusal(error: Exception, text) -> str | None:
     return None
 
 
-def make_parser(text) -> argparse.ArgumentParser:
-    """The parser of the whole command line; `text` translates messages."""
+def named_plugin(argv: list[str], text):
+    """The plugin that the command line names in the place of a command, or None; only then any is loaded."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    add_common(first, text, home=str(default_home()), lang=None, verbose=False)
+    first.add_argument("command", nargs="?")
+    try:
+        known, _rest = first.parse_known_args(argv)
+        if known.command is None or known.command in {module.NAME for module in command_modules()}:
+            return None
+        settings = read_home_settings(Path(known.home).absolute())
+    except (argparse.ArgumentError, SettingsError):
+        return None
+    from dosja.plugins.manager import load_plugins
+
+    plugin = load_plugins(settings).get(known.command)
+    return plugin if plugin is not None and plugin.is_active and plugin.declared.commands else None
+
+
+def make_parser(text, plugin=None) -> argparse.ArgumentParser:
+    """The parser of the whole command line, with the commands of a plugin where one is named; `text`
+    translates messages."""
     parser = argparse.ArgumentParser(
-        prog="dosja", description=text(_("Runs and looks after a Dosja intranet.")), allow_abbrev=False
+        prog="dosja",
+        description=text(_("Runs and looks after a Dosja intranet.")),
+        epilog=text(_("Plugins have commands of their own: dosja PLUGIN --help.")),
+        allow_abbrev=False,
     )
     add_common(parser, text, home=str(default_home()), lang=None, verbose=False)
     subparsers = parser.add_subparsers(
@@ -89,7 +112,22 @@ def make_parser(text) -> argparse.ArgumentParser:
         subparser.set_defaults(run=module.run)
         add_common(subparser, text)
         module.add_arguments(subparser, text)
+    if plugin is not None:
+        _add_plugin(subparsers, plugin, text)
     return parser
+
+
+def _add_plugin(subparsers, plugin, text) -> None:
+    language = choose_language([], os.environ)
+    of_plugin = subparsers.add_parser(plugin.id, help=plugin.text(language, plugin.title), allow_abbrev=False)
+    commands = of_plugin.add_subparsers(metavar=text(_("COMMAND")), required=True, dest="plugin_command")
+    for command in plugin.declared.commands:
+        title = plugin.text(language, command.help)
+        own = commands.add_parser(command.name, help=title, description=title, allow_abbrev=False)
+        own.set_defaults(run=command.run)
+        add_common(own, text)
+        if command.add_arguments is not None:
+            command.add_arguments(own, text)
 
 
 def add_common(

@@ -79,6 +79,7 @@ def create_document(
         raise NotAllowed(_("You may not create documents of this kind for this agency."))
     check_plain(values)
     check_foreign(site, agency, values)
+    hooks_of(site).check_document(site, actor, now, None, ctype.id, agency, values)
     check_access(site, access, group, readers)
     document = Document(
         uid=site.take_uid(),
@@ -128,6 +129,8 @@ def update_document(
     old, type_version = begun(site, document)[:2]
     changed = sorted(key for key in values.keys() | old.keys() if values.get(key) != old.get(key))
     check_foreign(site, document.agency, changed)
+    if changed:
+        hooks_of(site).check_document(site, actor, now, document, ctype.id, document.agency, values)
     new_text = bool(changed) or type_version != ctype.version
     before = (document.access, document.group, document.readers)
     if access is not None and (access, group, tuple(readers)) != before:

@@ -21,6 +21,7 @@ BECAUSE = {
     "approver": _("You are named as an approver of this document."),
     "author": _("You work on this document."),
     "editor": _("You edit or approve the documents of this agency."),
+    "plugin": _("A plugin that your agency switched on reminds you."),
     "administrator": _("You administer this intranet."),
     "keeper": _("You keep the training records of this agency."),
     "recorded": _("It is about your own training record."),
@@ -141,6 +142,12 @@ KINDS = {
         _("No longer in force: ${title}"),
         "follow",
         "mail",
+        optional=True,
+    ),
+    "plugin": Kind(
+        _("A plugin of my agency reminds me of something"),
+        _("A reminder of a plugin"),
+        "plugin",
         optional=True,
     ),
     "plugin_paused": Kind(

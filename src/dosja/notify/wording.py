@@ -79,6 +79,8 @@ def show(reader: Reader, notice: int, row: tuple, unread: bool = False) -> Shown
         if "many" in detail:
             message, values["n"] = kind.many, str(detail["many"])
         sentence = translate(_(message, mapping=values))
+    # What a plugin says stands in the notice in both languages: it is read when the plugin is gone, too.
+    sentence = detail.get(f"text_{reader.language}", sentence)
     person = site.get(actor, User)
     return Shown(
         sentence=sentence,

@@ -57,10 +57,10 @@ def plugin_page(context, request):
 def switch_on(context, request):
     """Switch the plugin on for an agency."""
     plugin = request.registry.plugins.get(context.plugin_id)
-    if plugin is None or not plugin.is_active:
+    if plugin is None:
         raise Invalid({"": _("This plugin does not take part, so it cannot be switched on.")})
     agency = request.POST.get("agency", "")
-    operations.switch_on(request.site, request.identity, request.now, plugin.id, agency)
+    operations.switch_on(request.site, request.identity, request.now, plugin, agency)
     request.session.flash(_("The plugin is on for this agency."), "success")
     return _back(context)
 

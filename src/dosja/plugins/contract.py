@@ -4,7 +4,7 @@ Texts that people read are messages of the plugin's own domain (`dosja.api.messa
 plugin's id and a colon.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -74,6 +74,105 @@ class Slot:
     template: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     more: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table that the plugin works out when somebody asks: on the page, as CSV and as XLSX.
+
+    `columns` are its headings; `rows(context)` gives tuples of texts, numbers, days and messages, of that
+    length,
+    for `context.agencies`. Shown to whoever has `permission` at an agency that switched the plugin on.
+    """
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: Callable[["Context"], Iterable[tuple]]
+    help: str = ""
+    permission: str = "coverage:view"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number: `value`, of how many (`of`, None: not known), and the page where it comes from."""
+
+    value: int
+    of: int | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure that the plugin adds to the page of coverage; `figure(context, day)` works it out.
+
+    `measure`: the measure of the action plan that it belongs to, such as "I.1.(a).2".
+    """
+
+    id: str
+    title: str
+    figure: Callable[["Context", date], Figure]
+    measure: str = ""
+    permission: str = "coverage:view"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell people: once for each `key`, which stays the same for the same thing.
+
+    `recipients`: uids of users; `text` a message; `path`: where it leads; `document`: uid of the document
+    that it is about, which its reader must be able to see, or 0.
+    """
+
+    key: str
+    recipients: tuple[int, ...]
+    text: str
+    path: str = ""
+    document: int = 0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that is done again and again: `run(context)` at most every `hours`, in a transaction of its own.
+
+    What it writes on `context.site` is kept unless it raises.
+    """
+
+    id: str
+    title: str
+    run: Callable[["Context"], None]
+    hours: float = 24
+
+
+@dataclass(frozen=True)
+class EvolveStep:
+    """A change of stored data of an older version of the plugin; `run(site)` may be run again."""
+
+    id: str
+    title: str
+    run: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`dosja PLUGIN NAME`: `run(call)` as core's own commands have it; `add_arguments(parser, text)`."""
+
+    name: str
+    help: str
+    run: Callable[[Any], int | None]
+    add_arguments: Callable[[Any, Any], None] | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What changed: `kind` "document" or "training", its uid, the type's id, the agency; `gone`: in the
+    trash."""
+
+    kind: str
+    uid: int
+    type_id: str
+    agency: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)

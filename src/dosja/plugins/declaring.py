@@ -4,6 +4,7 @@ Pure: no database, no Pyramid. Whatever is wrong raises DeclarationError (or Sch
 reason, and then nothing of the plugin is there.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,16 @@ from dosja.accounts.permissions import PERMISSIONS, ROLES
 from dosja.content_types import ContentType, Fieldset, Lifecycle, Option, SchemaError, TypeRegistry
 from dosja.content_types.lifecycles import core_lifecycles, load_lifecycles
 from dosja.content_types.loading import load_fields, load_type
-from dosja.plugins.contract import MenuEntry, Permission, Role
+from dosja.plugins.contract import (
+    Command,
+    EvolveStep,
+    Indicator,
+    Job,
+    MenuEntry,
+    Permission,
+    Report,
+    Role,
+)
 
 ROLES_MAY_CARRY = frozenset(PERMISSIONS) - {
     "user:manage",
@@ -46,8 +56,14 @@ class Declared:
     roles: tuple[Role, ...] = ()
     trackers: Mapping[str, Any] = field(default_factory=dict)
     menu: tuple[MenuEntry, ...] = ()
+    reports: tuple[Report, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    commands: tuple[Command, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    evolve_steps: tuple[EvolveStep, ...] = ()
 
 
+_COMMAND = re.compile(r"[a-z][a-z0-9-]{1,39}")
 Ask = Callable[[str], Any]
 """Calls a hook of the plugin by name; None where it has none."""
 
@@ -74,15 +90,22 @@ def declare(plugin_id: str, folder: Path | None, core: TypeRegistry, ask: Ask) -
             raise SchemaError(path.name, "id", f"{ctype.id!r} stands in two files")
         types[ctype.id] = ctype
     _check_targets(types.values(), core)
+    permissions = _permissions(plugin_id, roles, ask)
+    rights = {*PERMISSIONS, *(one.id for one in permissions)}
     return Declared(
         types=tuple(types.values()),
         fields=_fields(plugin_id, schemas, core, words, ask),
         vocabularies=words,
         lifecycles=lifecycles,
-        permissions=_permissions(plugin_id, roles, ask),
+        permissions=permissions,
         roles=own_roles,
         trackers=_trackers(plugin_id, ask),
-        menu=_all(ask, "menu", MenuEntry),
+        menu=_guarded_by(rights, "menu", _all(ask, "menu", MenuEntry)),
+        reports=_guarded_by(rights, "reports", _owned(plugin_id, ask, "reports", Report)),
+        indicators=_guarded_by(rights, "indicators", _owned(plugin_id, ask, "indicators", Indicator)),
+        commands=_commands(ask),
+        jobs=_owned(plugin_id, ask, "jobs", Job),
+        evolve_steps=_owned(plugin_id, ask, "evolve_steps", EvolveStep),
     )
 
 
@@ -104,6 +127,33 @@ def _all(ask: Ask, hook: str, kind: type) -> tuple:
     for one in found:
         if type(one) is not kind:
             raise DeclarationError(f"{hook}: holds {type(one).__name__}, and {kind.__name__} is expected")
+    return found
+
+
+def _owned(plugin_id: str, ask: Ask, hook: str, kind: type) -> tuple:
+    """As `_all`, for things with an id of the plugin's, each once."""
+    found = _all(ask, hook, kind)
+    ids = [one.id for one in found]
+    for name in ids:
+        if type(name) is not str or not _is_own(plugin_id, name):
+            raise DeclarationError(f"{hook}: {name!r} must begin with '{plugin_id}:'")
+    if len(set(ids)) != len(ids):
+        raise DeclarationError(f"{hook}: an id is used twice")
+    return found
+
+
+def _guarded_by(rights: set[str], hook: str, found: tuple) -> tuple:
+    for one in found:
+        if one.permission not in rights:
+            raise DeclarationError(f"{hook}: there is no permission {one.permission!r}")
+    return found
+
+
+def _commands(ask: Ask) -> tuple[Command, ...]:
+    found = _all(ask, "commands", Command)
+    names = [one.name for one in found]
+    if len(set(names)) != len(names) or not all(_COMMAND.fullmatch(name) for name in names):
+        raise DeclarationError("commands: a name is used twice, or is not made of small letters and hyphens")
     return found
 
 

@@ -35,7 +35,7 @@ def show_plugins(site: Site, hooks: Hooks, now: datetime) -> Iterator[Shown]:
         wanted = plugin.metadata.demo_agencies if plugin.metadata is not None else ()
         agencies = tuple(aid for aid in wanted if aid in site.agencies)
         for aid in agencies:
-            switch_on(site, OPERATOR, now, plugin.id, aid)
+            switch_on(site, OPERATOR, now, plugin, aid)
         failed = ""
         if agencies and "demo" in plugin.hooks:
             context = DemoContext(site, hooks.plugins.types, OPERATOR, now, day_of(now), agencies)

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import transaction
 from transaction.interfaces import TransientError
@@ -53,6 +53,13 @@ PASSING = (KeyboardInterrupt, TransientError, ClientDisconnected)
 """Not a plugin's fault: the request is done again, or the database is away."""
 
 
+class Watching(Protocol):
+    """Who is told of errors, see `plugins.watch.Watch`."""
+
+    def on_error(self, plugin_id: str, hook: str, error: BaseException, trace: str, at_once: bool) -> None:
+        """`at_once`: the plugin is to be paused without waiting for more."""
+
+
 @dataclass
 class Spent:
     """How often a hook of a plugin was called in this process, for how many seconds, the longest of them."""
@@ -64,11 +71,11 @@ class Spent:
 
 @dataclass
 class Guard:
-    """The guard of one process. `on_error(plugin_id, hook, error, text, at_once)` writes down and counts;
-    `at_once` says that the plugin is to be paused without waiting for more."""
+    """The guard of one process. `seconds`: how long a call may take; `watch` writes down and counts what
+    goes wrong."""
 
     seconds: float
-    on_error: Callable[[str, str, BaseException, str, bool], None]
+    watch: Watching
     spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
     _under_way: dict[tuple[str, str], list[tuple[float, int]]] = field(default_factory=dict)
 
@@ -102,14 +109,14 @@ class Guard:
         except (*passing, *PASSING):
             raise
         except BaseException as error:
-            self.on_error(plugin_id, hook, error, trace_of(error), False)
+            self.watch.on_error(plugin_id, hook, error, trace_of(error), False)
             return Failed(f"{type(error).__name__}: {error}"[:300])
         finally:
             under_way.remove(entry)
             taken = self._count(plugin_id, hook, time.perf_counter() - begun)
         if taken > allowed:
             error = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
-            self.on_error(plugin_id, hook, error, str(error), True)
+            self.watch.on_error(plugin_id, hook, error, str(error), True)
         return answer
 
     def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
@@ -127,7 +134,7 @@ class Guard:
         longest = max(waiting, default=0.0)
         if longest > allowed:
             error = TooSlow(f"has not come back for {longest:.0f} s; {allowed:g} s are allowed")
-            self.on_error(plugin_id, hook, error, str(error), True)
+            self.watch.on_error(plugin_id, hook, error, str(error), True)
             return True
         return longest > PATIENCE or (len(waiting) >= AT_ONCE and longest > SLOW)
 

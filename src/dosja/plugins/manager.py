@@ -5,7 +5,9 @@ Made anew for each application and process (`load_plugins`), never kept in a mod
 that whatever one plugin does, the others and Dosja itself start; what went wrong stands in its `Plugin`.
 """
 
+import gettext
 import importlib
+import io
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pluggy
+from translationstring import TranslationString
 
 from dosja import hookspecs
 from dosja.content_types import ContentType, SchemaError, TypeRegistry, load_core_types
@@ -25,10 +28,11 @@ from dosja.plugins.discovery import Found, find_plugins
 from dosja.plugins.guards import clean_import, trace_of
 from dosja.plugins.metadata import Metadata, core_version, read_metadata, wrong_core
 
-ACTIVE, FAILED, WRONG_CORE, BLOCKED, NOT_ALLOWED, SAFE_MODE = (
+ACTIVE, FAILED, WRONG_CORE, WRONG_DATA, BLOCKED, NOT_ALLOWED, SAFE_MODE = (
     "active",
     "failed",
     "wrong_core",
+    "wrong_data",
     "blocked",
     "not_allowed",
     "safe_mode",
@@ -73,6 +77,13 @@ class Plugin:
         """True when it takes part in this process."""
         return self.state == ACTIVE
 
+    def text(self, language: str, message: str) -> str:
+        """A message of the plugin in a language, by its own catalog; for what is kept when it goes."""
+        data = self.catalogs.get(language)
+        translations = gettext.GNUTranslations(io.BytesIO(data)) if data else gettext.NullTranslations()
+        marked = message if isinstance(message, TranslationString) else TranslationString(message)
+        return marked.interpolate(translations.gettext(str(marked)))
+
     def fail(self, reason: str, trace: str = "", state: str = FAILED) -> None:
         """Take nothing of it."""
         self.state, self.reason, self.trace = state, reason, trace
@@ -111,9 +122,13 @@ class Plugins:
         found = self.plugins.get(prefix) if colon else None
         return found if found is not None and found.is_active else None
 
-    def withdraw(self, plugin: Plugin, reason: str, trace: str = "") -> None:
-        """Take a plugin out again after all were loaded, with all it declared: nothing of it stays."""
-        plugin.fail(reason, trace)
+    def withdraw(self, plugin: Plugin, reason: str, trace: str = "", state: str = FAILED) -> None:
+        """Take a plugin out again after all were loaded, with all it declared: nothing of it stays. (Of one
+        whose data have to evolve, the steps stay.)"""
+        steps = plugin.declared.evolve_steps
+        plugin.fail(reason, trace, state)
+        if state == WRONG_DATA:
+            plugin.declared = Declared(evolve_steps=steps)
         self.types = merged_types(self.core, self)
 
 

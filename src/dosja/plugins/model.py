@@ -14,7 +14,8 @@ class PluginRecords(Persistent):
     """`known`: plugin id -> plain dict of its titles and version when it was last on; `paused`: plugin id ->
     (since, hook, reason); `errors`: plugin id -> tuple of (hook, reason, place, traceback, first, last,
     count), the latest first; `types`: type id -> the declaration of a plugin's type as a plain dict;
-    `evolved`: id of an evolve step -> when it was done; `jobs`: job id -> (begun, ended or None, error).
+    `evolved`: id of an evolve step -> when it was done; `jobs`: job id -> (begun, ended or None, error);
+    `told`: key of a notice -> uids of those who were told.
     """
 
     def __init__(self):
@@ -24,6 +25,7 @@ class PluginRecords(Persistent):
         self.types = OOBTree()
         self.evolved = OOBTree()
         self.jobs = OOBTree()
+        self.told = OOBTree()
 
     def note_error(self, plugin: str, hook: str, reason: str, place: str, trace: str, now, count: int = 1):
         """Keep an error; one from the same place and hook is counted with it."""

@@ -4,7 +4,7 @@ Switching a plugin off never touches its data. Each function checks the actor's 
 it did.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
@@ -13,15 +13,47 @@ from dosja.agencies.switches import switch
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations import notify
+from dosja.plugins.contract import Notice
+from dosja.plugins.keeping import plain_plugin, plain_types
+from dosja.plugins.manager import Plugin
 from dosja.storage.model import Site
 
 Actor = User | Operator
 
 
-def switch_on(site: Site, actor: Actor, now: datetime, plugin_id: str, agency: str) -> None:
-    """Switch an active plugin on for an agency: its types, rights and pages act there. The caller checks that
-    the plugin is installed and takes part. Raises NotAllowed and Missing."""
-    _switch(site, actor, now, plugin_id, agency, True)
+def switch_on(site: Site, actor: Actor, now: datetime, plugin: Plugin, agency: str) -> None:
+    """Switch a plugin on for an agency: its types, rights and pages act there.
+
+    What keeps its documents readable without it is written down. Raises NotAllowed and Missing, and Invalid
+    where it does not take part.
+    """
+    if not plugin.is_active:
+        raise Invalid({"": _("This plugin does not take part, so it cannot be switched on.")})
+    _switch(site, actor, now, plugin.id, agency, True)
+    if plugin.id not in site.plugins.known:
+        for step in plugin.declared.evolve_steps:
+            site.plugins.evolved[step.id] = now
+    keep(site, plugin)
+
+
+def is_stale(site: Site, plugin: Plugin) -> bool:
+    """True where what is kept is not what the plugin declares now."""
+    kept = site.plugins
+    return kept.known.get(plugin.id) != plain_plugin(plugin) or any(
+        kept.types.get(name) != value for name, value in plain_types(plugin).items()
+    )
+
+
+def keep(site: Site, plugin: Plugin) -> bool:
+    """Write down what keeps the plugin's documents readable without it; returns whether that was new."""
+    changed = False
+    for tree, new in ((site.plugins.known, {plugin.id: plain_plugin(plugin)}),
+                      (site.plugins.types, plain_types(plugin))):  # fmt: skip
+        for name, value in new.items():
+            if tree.get(name) != value:
+                tree[name] = value
+                changed = True
+    return changed
 
 
 def switch_off(site: Site, actor: Actor, now: datetime, plugin_id: str, agency: str) -> None:
@@ -75,3 +107,39 @@ def pause(site: Site, now: datetime, plugin_id: str, hook: str, reason: str) -> 
         site, now, administrators, "plugin_paused",
         note=f"{plugin_id}, {hook}: {reason}", path=f"/admin/plugins/{plugin_id}",
     )  # fmt: skip
+
+
+def note_job(site: Site, now: datetime, job_id: str, ended: datetime | None = None, reason: str = "") -> None:
+    """Keep when a job began, and how it ended; no business of the audit trail."""
+    site.plugins.jobs[job_id] = (now, ended, reason)
+
+
+def was_asked(site: Site, plugin_id: str, day: date) -> bool:
+    """True where the plugin was asked for the notices of that day."""
+    asked = site.plugins.jobs.get(f"{plugin_id}:notices of a day")
+    return asked is not None and asked[2] == day.isoformat()
+
+
+def note_asked(site: Site, now: datetime, plugin_id: str, day: date) -> None:
+    """Keep that it was asked."""
+    site.plugins.jobs[f"{plugin_id}:notices of a day"] = (now, now, day.isoformat())
+
+
+def tell(site: Site, now: datetime, plugin: Plugin, notice: Notice) -> tuple[int, ...]:
+    """Tell people what a plugin wants them to know, once for each key; returns who was told.
+
+    The words are kept in both languages, so that they are readable when the plugin is gone.
+    """
+    told = site.plugins.told
+    key = f"{plugin.id}:{notice.key}"
+    already = set(told.get(key, ()))
+    people = [uid for uid in dict.fromkeys(notice.recipients) if uid not in already]
+    if not people:
+        return ()
+    words = {f"text_{language}": plugin.text(language, notice.text) for language in ("sq", "en")}
+    found = notify(
+        site, now, people, "plugin", notice.document,
+        plugin=plugin.id, path=notice.path or f"/p/{plugin.id}", **words,
+    )  # fmt: skip
+    told[key] = tuple(sorted(already | set(people)))
+    return found

@@ -21,6 +21,7 @@ from dosja.errors import PluginFailed, Problem
 from dosja.messages import _
 from dosja.plugins.guards import Failed
 from dosja.plugins.manager import Plugin
+from dosja.plugins.report_views import add_reports
 from dosja.training.model import Session
 from dosja.web.traversal import PersonRecord
 
@@ -92,8 +93,10 @@ class PagesConfig:
             raise ConfigurationError(f"add_view: there is no permission {permission!r}")
         if request_method not in METHODS:
             raise ConfigurationError("add_view: request_method is 'GET' or 'POST'")
-        if name and not _NAME.fullmatch(name):
-            raise ConfigurationError(f"add_view: the name {name!r} must match {_NAME.pattern}")
+        if name and (not _NAME.fullmatch(name) or name.startswith("report-")):
+            raise ConfigurationError(
+                f"add_view: the name {name!r} must match {_NAME.pattern} and not begin with 'report-'"
+            )
         if context is not None:
             if context not in CORE_CONTEXTS:
                 names = ", ".join(one.__name__ for one in CORE_CONTEXTS)
@@ -103,6 +106,9 @@ class PagesConfig:
                     f"add_view: {name!r} would take a place of core; below {context.__name__} a name begins"
                     f" with '{self.plugin_id}-'"
                 )
+        if any((one.name, one.context, one.request_method) == (name, context, request_method)
+               for one in self.pages):  # fmt: skip
+            raise ConfigurationError(f"add_view: {name!r} is there already for {request_method}")
         self.pages.append(Page(view, name, context, permission, self._template(renderer), request_method))
 
     def _template(self, renderer: str | None) -> str | None:
@@ -131,6 +137,7 @@ def add_pages(config, plugin: Plugin, pages: list[Page]) -> type[PluginSpace]:
                 request_method=page.request_method,
                 plugin=plugin.id,
             )
+        add_reports(inner, plugin, space)
         static = plugin.found.folder / "static" if plugin.found.folder is not None else None
         if static is not None and static.is_dir():
             inner.add_static_view(f"p-static/{plugin.id}", str(static), cache_max_age=3600)

@@ -147,7 +147,7 @@ def _line(site, plugin: Plugin | None, plugin_id: str) -> Line:
     metadata = plugin.metadata if plugin is not None else None
     return Line(
         id=plugin_id,
-        title=metadata.title if metadata is not None else known.get("title_sq", plugin_id),
+        title=metadata.title if metadata is not None else known.get("title", (plugin_id,))[0],
         version=metadata.version if metadata is not None else known.get("version", ""),
         origin=plugin.found.origin if plugin is not None else "",
         state=state,

@@ -4,6 +4,8 @@ whom.
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +13,11 @@ from dosja.accounts import permissions
 from dosja.accounts.model import NATIONAL
 from dosja.agencies.switches import agencies_of, is_on
 from dosja.content_types import ContentType
+from dosja.documents.life.course import day_of
+from dosja.errors import Invalid, NotAllowed
 from dosja.hooks import NoHooks
+from dosja.messages import _
+from dosja.plugins.contract import Context
 from dosja.plugins.guards import Failed, Guard, HookError
 from dosja.plugins.manager import Plugins
 from dosja.plugins.watch import Watch
@@ -19,6 +25,8 @@ from dosja.training.trackers import STATES, Progress
 from dosja.training.trackers.standard import STANDARD
 
 ROOT_KEY = "dosja"
+_PAUSED = _("The plugin ${plugin}, which checks such documents, is paused after errors. Nothing was saved.")
+_FAILED = _("The plugin ${plugin} could not check the document. Nothing was saved; try again in a moment.")
 
 
 class Hooks(NoHooks):
@@ -77,10 +85,47 @@ class Hooks(NoHooks):
         key = (ctype.id, frozenset(off))
         return self._types.setdefault(key, replace(ctype, fieldsets=kept))
 
+    def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
+        """See `NoHooks`. What cannot be asked does not agree: a check that fails lets nothing through."""
+        wrong: dict[str, str] = {}
+        for plugin in self.plugins.with_hook("validate_document"):
+            if not is_on(site, plugin.id, agency):
+                continue
+            if self.watch.is_paused(site, plugin.id):
+                if type_id.startswith(f"{plugin.id}:"):
+                    raise NotAllowed(_PAUSED, plugin=plugin.id)
+                continue
+            given = {**values, "type_id": type_id, "agency": agency}
+            ask = partial(_objections, plugin.hooks["validate_document"], document, given)
+            context = plain_context(site, actor, now, (agency,))
+            answer = self.guard.call(plugin.id, "validate_document", partial(ask, context), site=site)
+            if isinstance(answer, Failed):
+                raise NotAllowed(_FAILED, plugin=plugin.id)
+            wrong.update(answer)
+        if wrong:
+            raise Invalid(wrong)
+
     def lacking(self, stored, type_id: str, agency: str) -> str:
         """See `NoHooks`."""
         owner = self.plugins.owner_of(type_id)
         return "" if owner is None or self.acts(stored, owner.id, agency) else owner.id
+
+
+def plain_context(site, user, now: datetime, agencies: tuple[str, ...]) -> Context:
+    """The context of a call without a page: texts stay messages, which whoever shows them translates."""
+    language = getattr(user, "language", "sq")
+    return Context(site, user, now, day_of(now), language, agencies, lambda message, mapping=None: message)
+
+
+def _objections(function, document, values: dict, context: Context) -> dict[str, str]:
+    answer = function(context=context, document=document, values=values)
+    if answer is None:
+        return {}
+    if not isinstance(answer, Mapping) or not all(
+        isinstance(part, str) for pair in answer.items() for part in pair
+    ):
+        raise HookError(f"validate_document gave {type(answer).__name__}; field and message are expected")
+    return dict(answer)
 
 
 class GuardedTracker:

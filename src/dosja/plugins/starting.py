@@ -6,11 +6,14 @@ There is one set of them for each open database, found again by `hooks_of`.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from dosja.documents.exchange.batches import in_transaction
 from dosja.hooks import attach
+from dosja.plugins import operations, versions
 from dosja.plugins.guards import Guard
-from dosja.plugins.manager import Plugins, load_plugins
+from dosja.plugins.manager import WRONG_DATA, Plugins, load_plugins
 from dosja.plugins.runtime import Hooks
 from dosja.plugins.watch import Watch
+from dosja.storage.database import session
 
 
 def now_utc() -> datetime:
@@ -28,8 +31,32 @@ def start_plugins(
     found = getattr(db, "hooks", None)
     if found is not None:
         return found
-    watch = Watch(db, clock)
-    guard = Guard(settings.plugin_milliseconds / 1000, watch.on_error)
-    hooks = Hooks(load_plugins(settings) if plugins is None else plugins, guard, watch)
+    guard = guard_of(db, settings, clock)
+    loaded = load_plugins(settings) if plugins is None else plugins
+    check_data(db, loaded)
+    hooks = Hooks(loaded, guard, guard.watch)
     attach(db, hooks)
     return hooks
+
+
+def guard_of(db, settings, clock: Callable[[], datetime] = now_utc) -> Guard:
+    """A guard that writes down in the database what goes wrong."""
+    return Guard(settings.plugin_milliseconds / 1000, Watch(db, clock))
+
+
+def check_data(db, plugins: Plugins) -> None:
+    """Take out the plugins whose data are of another version than their code."""
+    with session(db) as site:
+        for plugin in plugins.active:
+            wrong = versions.wrong_data(site, plugin)
+            if wrong:
+                plugins.withdraw(plugin, wrong, state=WRONG_DATA)
+
+
+def keep_types(db, plugins: Plugins) -> None:
+    """Bring what is kept of the plugins in use up to date, where a new version declares something else."""
+    with session(db) as site:
+        used = [plugin for plugin in plugins.active if plugin.id in site.plugins.known]
+        stale = [plugin for plugin in used if operations.is_stale(site, plugin)]
+    if stale:
+        in_transaction(db, lambda site: [operations.keep(site, one) for one in stale], note="plugins")

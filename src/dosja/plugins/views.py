@@ -11,8 +11,9 @@ from dosja.agencies.switches import reach
 from dosja.plugins.guards import trace_of
 from dosja.plugins.manager import Plugin, load_plugins
 from dosja.plugins.page_views import PagesConfig, add_pages, plugin_view
+from dosja.plugins.report_views import figures
 from dosja.plugins.slot_views import slots
-from dosja.plugins.starting import start_plugins
+from dosja.plugins.starting import keep_types, start_plugins
 from dosja.web.i18n import LANGUAGES
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,9 @@ def load(registry, settings) -> None:
 def attach_to(registry, db) -> None:
     """When the database is open: have the rooms find what the plugins know."""
     hooks = start_plugins(db, registry.dosja_settings, registry.plugins, lambda: registry.clock())
+    registry.types = registry.plugins.types
+    if not registry.plugins.safe_mode:
+        keep_types(db, registry.plugins)
     registry.hooks, registry.plugin_watch, registry.plugin_guard = hooks, hooks.watch, hooks.guard
 
 
@@ -35,6 +39,7 @@ def includeme(config):
     registry = config.registry
     config.add_view_deriver(plugin_view)
     config.add_request_method(slots, "plugin_slots")
+    config.add_request_method(figures, "plugin_figures")
     config.add_request_method(types_here, reify=True)
     config.commit()
     registry.plugin_spaces = {}

@@ -36,7 +36,7 @@ class Watch:
     _paused: set[str] = field(default_factory=set)
 
     def on_error(self, plugin_id: str, hook: str, error: BaseException, trace: str, at_once: bool) -> None:
-        """Take an error in; see `Guard.on_error`."""
+        """Take an error in; see `guards.Watching`."""
         reason = f"{type(error).__name__}: {error}"[:500]
         place, now = place_of(error), time.monotonic()
         times = self._errors.setdefault(plugin_id, deque(maxlen=MOST_ERRORS))

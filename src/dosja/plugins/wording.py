@@ -7,6 +7,7 @@ STATES = {
     "paused": ("red", _("Paused after errors")),
     "failed": ("red", _("Off: it has an error")),
     "wrong_core": ("red", _("Off: it wants another Dosja")),
+    "wrong_data": ("red", _("Off: its data are of another version")),
     "blocked": ("grey", _("Off: blocked")),
     "not_allowed": ("grey", _("Off: not allowed")),
     "safe_mode": ("grey", _("Off: safe mode")),

@@ -115,10 +115,13 @@ def worker(settings, text):
 
     def body(stop, ready):
         from dosja.jobs.notices import notices_until
+        from dosja.jobs.plugin_work import plugins_until
         from dosja.jobs.worker import work_until
 
         with _database(settings, text) as db:
             notices = threading.Thread(target=notices_until, args=(stop.event, db, settings), daemon=True)
+            # Not waited for at the end: a plugin that hangs must not hold the worker up.
+            threading.Thread(target=plugins_until, args=(stop.event, db, settings), daemon=True).start()
             notices.start()
             ready()
             try:

@@ -150,6 +150,7 @@ def list_page(context, request):
         "may_make": allows(request.identity, "requirement:edit"),
         "may_need": bool(view.names),
         "today": today(request.now),
+        "figures": request.plugin_figures(),
         "site": request.site,
     }
 

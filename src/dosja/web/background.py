@@ -10,6 +10,7 @@ import threading
 
 from dosja.jobs.indexing import index_until
 from dosja.jobs.notices import notices_until
+from dosja.jobs.plugin_work import plugins_until
 from dosja.jobs.worker import work_until
 
 STOP_SECONDS = 5
@@ -36,7 +37,7 @@ class Background:
             threading.Thread(
                 target=self._run, args=(work, db, settings), name=work.__name__.partition("_")[0], daemon=True
             )
-            for work in (index_until, work_until, notices_until)
+            for work in (index_until, work_until, notices_until, plugins_until)
         ]
 
     def start(self) -> None:

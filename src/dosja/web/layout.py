@@ -242,6 +242,16 @@ class Layout:
                 for entry in plugin.declared.menu
                 if any(allows(self.user, entry.permission, agency) for agency in here)
             )
+            links += tuple(
+                Link(
+                    f"/p/{plugin.id}/report-{one.id.partition(':')[2]}",
+                    request.translate(one.title),
+                    "",
+                    "documents",
+                )
+                for one in plugin.declared.reports
+                if any(allows(self.user, one.permission, agency) for agency in here)
+            )
             if links:
                 found.append((request.translate(plugin.title), links))
         return tuple(found)

@@ -24,7 +24,8 @@ def run(call):
         with session(db) as site:
             evolve.check_known(site)
             steps = evolve.pending(site)
-        if not steps:
+            has_plugins = hasattr(site, "plugins")
+        if not steps and not (has_plugins and _has_pending(call, db)):
             call.tell(_("The database is up to date."))
             return
         for number, step in enumerate(steps, 1):
@@ -38,3 +39,40 @@ def run(call):
                 with session(db, note=f"evolve {step.id}") as site:
                     evolve.run_step(site, step, call.now)
             call.tell(_("Done ${id}: ${title}", mapping={"id": step.id, "title": call.text(step.title)}))
+        if not (call.arguments.dry_run and not has_plugins):
+            return _evolve_plugins(call, db)
+
+
+def _has_pending(call, db) -> bool:
+    from dosja.plugins.manager import load_plugins
+    from dosja.plugins.versions import pending
+    from dosja.storage.database import session
+
+    with session(db) as site:
+        return any(pending(site, plugin) for plugin in load_plugins(call.settings).active)
+
+
+def _evolve_plugins(call, db):
+    """The steps of the plugins, each in a transaction of its own; one that fails stops its plugin alone."""
+    from dosja.plugins.manager import load_plugins
+    from dosja.plugins.starting import guard_of
+    from dosja.plugins.versions import pending, run_step
+    from dosja.storage.database import session
+
+    failed = False
+    for plugin in load_plugins(call.settings).active:
+        with session(db) as site:
+            steps = pending(site, plugin)
+        for step in steps:
+            told = {"id": step.id, "title": plugin.text(call.language, step.title)}
+            if call.arguments.dry_run:
+                call.tell(_("Would do ${id}: ${title}", mapping=told))
+                continue
+            with session(db, note=f"evolve {step.id}") as site:
+                reason = run_step(site, guard_of(db, call.settings), plugin, step, call.now)
+            if reason:
+                failed = True
+                call.complain(_("${id} failed and was undone: ${reason}", mapping={**told, "reason": reason}))
+                break
+            call.tell(_("Done ${id}: ${title}", mapping=told))
+    return 1 if failed else None

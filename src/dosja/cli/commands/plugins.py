@@ -59,7 +59,7 @@ def run(call):
             )
         for agency in arguments.agency:
             if arguments.action == "enable":
-                operations.switch_on(site, OPERATOR, call.now, plugin_id, agency)
+                operations.switch_on(site, OPERATOR, call.now, plugin, agency)
                 call.tell(_("On: ${plugin}, ${agency}", mapping={"plugin": plugin_id, "agency": agency}))
             else:
                 operations.switch_off(site, OPERATOR, call.now, plugin_id, agency)

@@ -1,16 +1,8 @@
-"""Every hook of Dosja. Its docstring is the reference: when it is called, with what, and what it may answer.
-
-A plugin is a module with functions of these names, each marked with `@hookimpl` of `dosja.api`. A function
-takes those of the arguments that it needs, by name. Arguments are only ever added, never renamed or removed.
-"""
+"""What a plugin adds: asked once at the start, before the database is open."""
 
 import pluggy
 
 hookspec = pluggy.HookspecMarker("dosja")
-hookimpl = pluggy.HookimplMarker("dosja")
-
-
-# What a plugin adds: asked once at the start, before the database is open ---------------------------------
 
 
 @hookspec
@@ -177,80 +169,96 @@ def configure(config):
     """
 
 
-# What a plugin answers while people work ------------------------------------------------------------------
-
-
 @hookspec
-def home_tile(context):
-    """A box on the home page.
+def reports():
+    """Tables that the plugin works out: on a page, as CSV and as XLSX.
 
-    Called: for each look at the home page by somebody who has a role at an agency that switched the plugin on
-        (or a national one), in the request's transaction; what it writes is undone.
-    Arguments: context: dosja.api.Context, its agencies are those of the person.
-    Return: dosja.api.Slot, or None for no box.
-    Not called when: the plugin is paused, or is on nowhere where the person has a role.
-    Errors: an exception, a wrong answer or too long a time leaves out the box, is written down and counted.
+    Called: once at each start of a process, outside any transaction. The rows are asked for when somebody
+    opens the report, in the request's transaction; what is written then is undone.
+    Arguments: none.
+    Return: an iterable of dosja.api.Report.
+    Not called when: as for content_types.
+    Errors: as for permissions; rows that fail or do not fit the columns are told on the report's page.
     Since: 0.1
     Example:
         @hookimpl
-        def home_tile(context):
-            return Slot(_("Border points"), rows=(Row(_("With both officers"), "12 / 26"),))
+        def reports():
+            columns = (_("Crossing point"), _("Officers"))
+            return [Report("police_academy:points", _("Border points"), columns, rows_of_points)]
     """
 
 
 @hookspec
-def document_side(context, document):
-    """A box beside a document.
+def indicators():
+    """Figures on the page of coverage.
 
-    Called: for each look at a document of an agency that switched the plugin on, in the request's
-        transaction; what it writes is undone.
-    Arguments: context: dosja.api.Context, its agency is the document's; document: the stored document, whose
-        type_id, values, state and agency may be read.
-    Return: dosja.api.Slot, or None.
-    Not called when: as for home_tile.
-    Errors: as for home_tile.
+    Called: once at each start of a process, outside any transaction. The figure is asked for at each look
+    at the page, in the request's transaction; what is written then is undone.
+    Arguments: none.
+    Return: an iterable of dosja.api.Indicator.
+    Not called when: as for content_types.
+    Errors: as for permissions; a figure that fails is left out and counted as an error.
     Since: 0.1
     Example:
         @hookimpl
-        def document_side(context, document):
-            if document.type_id == "police_academy:duty_card":
-                return Slot(_("Border point"), text=document.values.get("point", ""))
+        def indicators():
+            return [Indicator("police_academy:women", _("Points with a woman officer"), women_at_points)]
     """
 
 
 @hookspec
-def person_page(context, person):
-    """A box on a person's record.
+def commands():
+    """Commands for the server: `dosja PLUGIN NAME`.
 
-    Called: for each look at the record of a person who works at an agency that switched the plugin on, by
-        somebody who may see it, in the request's transaction; what it writes is undone.
-    Arguments: context: dosja.api.Context; person: the stored person, to be read.
-    Return: dosja.api.Slot, or None.
-    Not called when: as for home_tile.
-    Errors: as for home_tile.
+    Called: when the command line names the plugin, outside any transaction.
+    Arguments: none.
+    Return: an iterable of dosja.api.Command; its `run(call)` opens the database by `with call.site() as
+    site`. Not called when: as for content_types.
+    Errors: an exception ends the command with its traceback.
     Since: 0.1
     Example:
         @hookimpl
-        def person_page(context, person):
-            return Slot(_("Rank"), text=person.posting.rank) if person.posting else None
+        def commands():
+            return [Command("import-points", _("read the list of crossing points"), import_points)]
     """
 
 
 @hookspec
-def session_page(context, session):
-    """A box on the page of a training.
+def jobs():
+    """Work that is done again and again without anybody asking.
 
-    Called: for each look at a training of an agency that switched the plugin on, in the request's
-        transaction; what it writes is undone.
-    Arguments: context: dosja.api.Context; session: the stored training, to be read.
-    Return: dosja.api.Slot, or None.
-    Not called when: as for home_tile.
-    Errors: as for home_tile.
+    Called: once at each start of the worker, outside any transaction. `run` is called when the hours have
+        passed, in a transaction of its own that is committed where it does not raise.
+    Arguments: none.
+    Return: an iterable of dosja.api.Job.
+    Not called when: as for content_types; a job is not run while the plugin is paused or on nowhere.
+    Errors: an exception is written down and counted; the job is tried again when its hours have passed.
+    One that has not come back after ten minutes is given up, nothing of it is kept, and the plugin is paused.
     Since: 0.1
     Example:
         @hookimpl
-        def session_page(context, session):
-            return Slot(_("Kind of course"), text=_("Specialisation"))
+        def jobs():
+            return [Job("police_academy:ranks", _("Bring ranks up to date"), bring_ranks, hours=24)]
+    """
+
+
+@hookspec
+def evolve_steps():
+    """How data of an older version of the plugin become those of this one; `changes` of a type file do most.
+
+    Called: once at each start of a process, outside any transaction. `dosja evolve` runs what is pending,
+    each step in a transaction of its own.
+    Arguments: none.
+    Return: a sequence of dosja.api.EvolveStep, in their order; ids never change.
+    Not called when: as for content_types. A plugin that is new here has nothing to change: its steps count as
+        done when it is switched on for the first time.
+    Errors: while steps are pending, and where the data know a step that the plugin does not (it is older than
+        the data), the plugin is off, with the reason.
+    Since: 0.1
+    Example:
+        @hookimpl
+        def evolve_steps():
+            return [EvolveStep("police_academy:2027-01-codes", _("Codes of points"), write_codes)]
     """
 
 

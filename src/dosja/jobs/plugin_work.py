@@ -1,0 +1,253 @@
+"""What plugins do without anybody asking: scheduled jobs, notices of the day, being told of what changed.
+
+A thread of the worker with a lock of its own. Each call runs in a thread and a transaction of its own: one
+that does not come back is given up, what it wrote is never committed, and the others go on.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dosja.agencies.switches import agencies_of
+from dosja.documents.model import Document
+from dosja.jobs.lock import only_one
+from dosja.plugins import operations
+from dosja.plugins.contract import Changed, Job, Notice
+from dosja.plugins.guards import Failed, HookError, TooSlow
+from dosja.plugins.manager import Plugin
+from dosja.plugins.runtime import Hooks, plain_context
+from dosja.plugins.starting import start_plugins
+from dosja.storage.database import session
+from dosja.storage.follower import TRANSIENT, Follower
+from dosja.training.model import Session
+
+LOCK_NAME = "plugins.lock"
+WATERMARK = "plugins.tid"
+ZONE = ZoneInfo("Europe/Tirane")
+POLL_SECONDS = 1.0
+LOCK_POLL_SECONDS = 2.0
+LONGEST_PAUSE = 60.0
+JOB_SECONDS = 600.0
+MOST_CHANGES = 500
+CLASSES = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in (Document, Session)}
+
+logger = logging.getLogger(__name__)
+
+
+def now_utc() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def plugins_until(stop, db, settings, clock: Callable[[], datetime] = now_utc) -> None:
+    """Work until the threading.Event `stop` is set; waits where another process does it."""
+    hooks = start_plugins(db, settings, clock=clock)
+    if not hooks.plugins.active:
+        return
+    while not stop.is_set():
+        with only_one(settings.home / LOCK_NAME) as alone:
+            if alone:
+                _work(stop, db, settings, hooks, clock)
+                return
+        stop.wait(LOCK_POLL_SECONDS)
+
+
+def _work(stop, db, settings, hooks: Hooks, clock) -> None:
+    pause = POLL_SECONDS
+    with closing(PluginWork(db, settings.home, hooks)) as work:
+        while not stop.wait(pause):
+            try:
+                work.step(clock(), stop.is_set)
+                pause = POLL_SECONDS
+            except TRANSIENT as error:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                logger.warning("the database cannot be used now (%s); tried again in %.1f s", error, pause)
+            except Exception:
+                pause = min(pause * 2, LONGEST_PAUSE)
+                logger.exception("the work of plugins met an error; tried again in %.1f s", pause)
+
+
+class PluginWork:
+    """The work of one site; `step` does what is due and costs little while nothing is."""
+
+    def __init__(self, db, home: Path, hooks: Hooks, seconds: float = JOB_SECONDS):
+        self._db, self._hooks, self._seconds = db, hooks, seconds
+        self._watermark = home / WATERMARK
+        self._follower: Follower | None = None
+
+    def close(self) -> None:
+        """Release the log."""
+        if self._follower is not None:
+            self._follower.close()
+
+    def step(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Tell changes, run the jobs that are due, and ask for the notices of the day."""
+        self._tell_changes(now)
+        for plugin, job in self._due(now):
+            if stopped():
+                return
+            self._run(plugin, job, now)
+        for plugin in self._to_ask(now):
+            if stopped():
+                return
+            self._notices(plugin, now)
+
+    # Jobs --------------------------------------------
+
+    def _acting(self, site) -> list[Plugin]:
+        """The plugins that may be asked now: active, on somewhere, not paused."""
+        return [
+            plugin
+            for plugin in self._hooks.plugins.active
+            if not self._hooks.watch.is_paused(site, plugin.id) and agencies_of(site, plugin.id)
+        ]
+
+    def _due(self, now: datetime) -> list[tuple[Plugin, Job]]:
+        with session(self._db) as site:
+            begun = site.plugins.jobs
+            return [
+                (plugin, job)
+                for plugin in self._acting(site)
+                for job in plugin.declared.jobs
+                if job.id not in begun or now - begun[job.id][0] >= timedelta(hours=job.hours)
+            ]
+
+    def _run(self, plugin: Plugin, job: Job, now: datetime) -> None:
+        with session(self._db, note=f"job {job.id}") as site:
+            operations.note_job(site, now, job.id)
+        answer = self._apart(
+            plugin, f"job {job.id}", now, lambda context: job.run(context), note=f"job {job.id}"
+        )
+        reason = answer.reason if isinstance(answer, Failed) else ""
+        with session(self._db, note=f"job {job.id}") as site:
+            operations.note_job(site, now, job.id, ended=now_utc(), reason=reason)
+
+    def _apart(self, plugin: Plugin, hook: str, now: datetime, ask: Callable, *, keep=True, note=""):
+        """What `ask(context)` gives, in a thread and a transaction of its own; Failed where it does not come
+        back."""
+        given_up = threading.Event()
+        answers: list = []
+
+        def work():
+            try:
+                with session(self._db, note=note or hook) as site:
+                    context = plain_context(site, None, now, agencies_of(site, plugin.id))
+                    answer = self._hooks.guard.call(
+                        plugin.id, hook, lambda: ask(context), site=site, keep=keep, seconds=self._seconds
+                    )
+                    if given_up.is_set():
+                        raise _GivenUp
+                answers.append(answer)
+            except _GivenUp:
+                pass
+            except TRANSIENT as error:
+                answers.append(Failed(str(error)))
+
+        thread = threading.Thread(target=work, name=hook, daemon=True)
+        thread.start()
+        thread.join(self._seconds)
+        if thread.is_alive():
+            given_up.set()
+            error = TooSlow(f"has not come back for {self._seconds:g} s")
+            self._hooks.watch.on_error(plugin.id, hook, error, str(error), True)
+            return Failed(str(error))
+        return answers[0] if answers else Failed(hook)
+
+    # Notices -----------------------------------------
+
+    def _to_ask(self, now: datetime) -> list[Plugin]:
+        day = now.astimezone(ZONE).date()
+        with session(self._db) as site:
+            return [
+                plugin
+                for plugin in self._acting(site)
+                if "notices" in plugin.hooks and not operations.was_asked(site, plugin.id, day)
+            ]
+
+    def _notices(self, plugin: Plugin, now: datetime) -> None:
+        day = now.astimezone(ZONE).date()
+
+        def ask(context):
+            found = tuple(plugin.hooks["notices"](context=context, day=day) or ())
+            wrong = next((one for one in found if type(one) is not Notice), None)
+            if wrong is not None:
+                raise HookError(f"notices gave {type(wrong).__name__}, and Notice is expected")
+            return found
+
+        answer = self._apart(plugin, "notices", now, ask, keep=False)
+        with session(self._db, note=f"notices of {plugin.id}") as site:
+            for notice in () if isinstance(answer, Failed) else answer:
+                operations.tell(site, now, plugin, notice)
+            operations.note_asked(site, now, plugin.id, day)
+
+    # Changes -----------------------------------------
+
+    def _tell_changes(self, now: datetime) -> None:
+        plugins = self._hooks.plugins.with_hook("changed")
+        if not plugins:
+            return
+        if self._follower is None:
+            self._follower = Follower(self._db, frozenset(CLASSES))
+        last, seen = self._follower.last(), self._seen()
+        if seen is None or seen > last:
+            self._keep(last)
+            return
+        if last <= seen:
+            return
+        oids: dict[bytes, None] = {}
+        for change in self._follower.changes(seen, last):
+            oids.update((oid, None) for oid, _name in change.objects)
+        # Kept before they are told: a plugin that brings the process down is not told the same for ever.
+        self._keep(last)
+        changes = self._changes(oids, last) if oids else []
+        for start in range(0, len(changes), MOST_CHANGES):
+            self._tell(plugins, changes[start : start + MOST_CHANGES], now)
+
+    def _changes(self, oids, last: bytes) -> list[Changed]:
+        found = []
+        with self._follower.snapshot(last) as snapshot:
+            for oid in oids:
+                stored = snapshot.load(oid)
+                if isinstance(stored, Document):
+                    gone = bool(stored.trashed or stored.purged)
+                    found.append(Changed("document", stored.uid, stored.type_id, stored.agency, gone))
+                elif isinstance(stored, Session):
+                    found.append(Changed("training", stored.uid, "", stored.agency, bool(stored.trashed)))
+        return found
+
+    def _tell(self, plugins: list[Plugin], changes: list[Changed], now: datetime) -> None:
+        with session(self._db) as site:
+            acting = {plugin.id for plugin in self._acting(site)}
+            on = {plugin.id: set(agencies_of(site, plugin.id)) for plugin in plugins}
+        for plugin in plugins:
+            mine = tuple(change for change in changes if change.agency in on[plugin.id])
+            if mine and plugin.id in acting:
+                self._apart(
+                    plugin,
+                    "changed",
+                    now,
+                    lambda context, one=plugin, told=mine: one.hooks["changed"](
+                        context=context, changes=told
+                    ),
+                )
+
+    def _seen(self) -> bytes | None:
+        try:
+            tid = bytes.fromhex(self._watermark.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+        return tid if len(tid) == 8 else None
+
+    def _keep(self, tid: bytes) -> None:
+        aside = self._watermark.with_suffix(".new")
+        aside.write_text(tid.hex(), "ascii")
+        os.replace(aside, self._watermark)
+
+
+class _GivenUp(Exception):
+    """The call was given up meanwhile: nothing of it is committed."""
