@@ -115,8 +115,8 @@ class Guard:
             under_way.remove(entry)
             taken = self._count(plugin_id, hook, time.perf_counter() - begun)
         if taken > allowed:
-            error = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
-            self.watch.on_error(plugin_id, hook, error, str(error), True)
+            late = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
+            self.watch.on_error(plugin_id, hook, late, str(late), True)
         return answer
 
     def _count(self, plugin_id: str, hook: str, seconds: float) -> float:

@@ -230,7 +230,7 @@ def _register(manager: pluggy.PluginManager, plugin_id: str, target: Any) -> dic
     trial.add_hookspecs(hookspecs)
     trial.register(target, name=plugin_id)
     trial.check_pending()
-    functions = {}
+    functions: dict[str, Callable[..., Any]] = {}
     for caller in trial.get_hookcallers(target) or ():
         for implementation in caller.get_hookimpls():
             if implementation.wrapper or implementation.hookwrapper:

@@ -136,10 +136,10 @@ def tell(site: Site, now: datetime, plugin: Plugin, notice: Notice) -> tuple[int
     people = [uid for uid in dict.fromkeys(notice.recipients) if uid not in already]
     if not people:
         return ()
-    words = {f"text_{language}": plugin.text(language, notice.text) for language in ("sq", "en")}
+    text_sq, text_en = (plugin.text(language, notice.text) for language in ("sq", "en"))
     found = notify(
         site, now, people, "plugin", notice.document,
-        plugin=plugin.id, path=notice.path or f"/p/{plugin.id}", **words,
+        plugin=plugin.id, path=notice.path or f"/p/{plugin.id}", text_sq=text_sq, text_en=text_en,
     )  # fmt: skip
     told[key] = tuple(sorted(already | set(people)))
     return found
