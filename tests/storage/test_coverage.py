@@ -19,6 +19,7 @@ from dosja.people.model import Name, Person, Posting
 from dosja.settings import read_settings, write_secret
 from dosja.storage.database import open_database, session
 from dosja.storage.setup import create_site
+from dosja.training.awarding import awards_of_person
 from dosja.training.coverage import (
     Answers,
     audience_of,
@@ -193,7 +194,7 @@ def test_answer_that_was_kept_is_made_anew_when_an_award_comes_or_goes(site, cur
     assert coverage(site, wanted, TODAY, answers).all.valid == 0
     train(site, curriculum, staff[:2], date(2026, 5, 4))
     assert coverage(site, wanted, TODAY, answers).all.valid == 2
-    awards.withdraw(site, OPERATOR, NOW, site.get(staff[0].uid, Person).awards[0], "Gabim")
+    awards.withdraw(site, OPERATOR, NOW, awards_of_person(site, staff[0])[0].award.id, "Gabim")
     assert coverage(site, wanted, TODAY, answers).all.valid == 1
 
 
@@ -203,7 +204,7 @@ def test_trainer_is_no_trainee_and_pending_awards_do_not_count(site, curriculum)
     held = train(site, curriculum, staff[:2], date(2026, 5, 4), trainers=(staff[2].uid,))
     wanted = need(site, curriculum)
     assert coverage(site, wanted, TODAY, Answers()).all.valid == 0
-    ids = [award for one in staff for award in site.get(one.uid, Person).awards]
+    ids = [found.award.id for one in staff for found in awards_of_person(site, site.get(one.uid, Person))]
     awards.approve(site, OPERATOR, NOW, ids)
     assert coverage(site, wanted, TODAY, Answers()).all.valid == 2
     assert held.trainers == (staff[2].uid,)

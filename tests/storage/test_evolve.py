@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from dosja.settings import read_settings
 from dosja.storage import evolve
 from dosja.storage.database import DatabaseError
 from dosja.storage.evolve import Step
@@ -133,9 +134,79 @@ def test_site_with_trainings_of_an_earlier_version_gets_its_new_lists(site):
     days = ((date(2026, 11, 20), 360),)
     held = create_session(site, OPERATOR, NOW, "akademia", SessionData("Trajnimi", days))
     evolve.mark_all_done(site, NOW)
-    del site.training.by_state, site.training.lists, held.decided
+    del site.training.by_state, site.training.lists
     for step in ("2026-11-session-states", "2026-11-kept-lists"):
         del site.evolved[step]
     evolve.run_pending(site, NOW)
     assert list(site.training.by_state["open"]) == [held.uid]
-    assert len(held.decided) == len(site.training.lists) == 0
+    assert len(site.training.lists) == 0
+
+
+def test_records_of_an_earlier_version_are_read_and_shortened(tmp_path, monkeypatch):
+    """Written the way of the time before: states by name, a set of its own for each name, empty trees."""
+    from BTrees.LLBTree import LLBTree, LLTreeSet
+    from BTrees.LOBTree import LOBTree
+
+    from dosja.accounts.permissions import OPERATOR
+    from dosja.people.model import Name, Person, Posting
+    from dosja.people.operations import add_person
+    from dosja.people.queries import search_persons
+    from dosja.storage.compact import Compact
+    from dosja.storage.database import open_database, session
+    from dosja.storage.setup import create_site
+    from dosja.training.model import Session
+    from dosja.training.operations.rosters import Entry, add_entries
+    from dosja.training.operations.sessions import SessionData, create_session
+
+    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
+    db = open_database(tmp_path, create=True)
+    by_name = {name: value for name, value in vars(Compact).items() if name.endswith("state__")}
+    try:
+        create_site(db, settings, NOW)
+        for name in by_name:
+            monkeypatch.delattr(Compact, name)
+        with session(db) as site:
+            who = [
+                add_person(site, OPERATOR, NOW, name=Name(given, "Çela"), posting=Posting("akademia"))
+                for given in ("Ana", "Drita")
+            ]
+            data = SessionData("Trajnimi", ((date(2026, 11, 20), 360),), place="Tiranë")
+            held = create_session(site, OPERATOR, NOW, "akademia", data)
+            add_entries(site, OPERATOR, NOW, held, [Entry(person=one.uid, marks="P") for one in who])
+            held.drafts, held.corrections, held.decided = LOBTree(), LOBTree(), LLBTree()
+            stored = {key + 1: held.row(key).stored(0) for key in held.rows}
+            held.rows.clear()
+            held.rows.update(stored)
+            for one in who:
+                one.awards = (1, 2)
+            people = site.people
+            for tree in (people.tokens, people.keys):
+                for key, uids in list(tree.items()):
+                    tree[key] = LLTreeSet(uids)
+            del site.evolved["2026-11-short-records"]
+            uids, held_uid = [one.uid for one in who], held.uid
+        for name, value in by_name.items():
+            monkeypatch.setattr(Compact, name, value, raising=False)
+        for round_ in ("as it was", "shortened"):
+            db.cacheMinimize()
+            with session(db) as site:
+                held = site.uids[held_uid]
+                assert (held.title, held.place, held.days) == ("Trajnimi", "Tiranë", data.days), round_
+                assert {row.person for _key, row in held.roster()} == set(uids)
+                assert all(held.row(held.key_of(uid)).marks == "P" for uid in uids)
+                assert site.uids[uids[0]].sessions == (held_uid,)
+                found = search_persons(site, "cela dri")
+                assert [one.name.given for one in found.persons] == ["Drita"]
+                evolve.run_pending(site, NOW)
+        with session(db) as site:
+            connection = site._p_jar
+            one, held = site.uids[uids[0]], site.uids[held_uid]
+            assert type(one) is Person
+            assert type(held) is Session
+            assert not hasattr(one, "awards")
+            assert held.drafts is held.corrections is held.decided is None
+            sizes = [len(connection._storage.load(thing._p_oid)[0]) for thing in (one, held)]
+            assert sizes < [300, 400]
+            assert site.people.tokens["ana"] == (uids[0],)
+    finally:
+        db.close()

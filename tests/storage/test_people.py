@@ -10,7 +10,7 @@ from dosja.accounts.permissions import OPERATOR
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.people import operations
 from dosja.people.candidates import candidates_for, match_person
-from dosja.people.matching import CHOOSE, NEW, SURE, Identity
+from dosja.people.matching import CHOOSE, NEW, SURE, Identity, lookup_keys
 from dosja.people.model import Name, Person, Posting
 from dosja.people.queries import merge_candidates, search_persons
 from dosja.settings import read_settings, write_secret
@@ -276,3 +276,15 @@ def test_person_sees_the_own_record_and_asks_for_a_correction(site):
         operations.ask_for_correction(site, stranger, NOW, person, "x")
     with pytest.raises(Invalid):
         operations.link_account(site, OPERATOR, NOW, add(site, "Ana", "Hoxha"), user)
+
+
+def test_name_that_many_bear_is_found_for_each_of_them_and_forgotten_one_by_one(site):
+    who = [
+        operations.add_person(site, OPERATOR, NOW, name=Name("Ana", f"{letter}uka"), look=False)
+        for letter in "bcdfghjklmnp"
+    ]
+    assert set(site.people.with_all_prefixes(["an"])) == {one.uid for one in who}
+    for left in range(len(who), 0, -1):
+        assert len(site.people.with_all_prefixes(["ana"])) == left
+        site.people.index_names(who[left - 1].uid, (), lookup_keys)
+    assert not site.people.with_all_prefixes(["ana"])

@@ -16,9 +16,13 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
+from dosja.storage.compact import Compact
+
 KeysOf = Callable[[str, str], Iterable[str]]
 """From a given and a family name to the keys under which alike names meet."""
 
+FEW = 8
+"""Most uids that stand together in a tree of names as a tuple."""
 GENDERS = ("F", "M")
 NAME_KINDS = ("current", "birth", "married", "former", "spelling")
 """What a name is: the one in use, at birth, by marriage, an earlier one, or another spelling of it."""
@@ -58,12 +62,12 @@ class Posting:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-class Person(Persistent):
+class Person(Compact, Persistent):
     """A person; `names` and `postings` are tuples of plain tuples, the present one first.
 
-    `sessions` and `awards` are uids of what stands in the training room; `account` is the uid of the person's
-    own account, where there is one. `merged_into` is the record that stands for this one. `erased`: when and
-    by whom the name was removed; what the person did is counted on.
+    `sessions` are uids of the trainings on whose rosters the person stands; `account` is the uid of the
+    person's own account, where there is one. `merged_into` is the record that stands for this one. `erased`:
+    when and by whom the name was removed; what the person did is counted on.
     """
 
     gender = ""
@@ -71,11 +75,16 @@ class Person(Persistent):
     account: int | None = None
     merged_into: int | None = None
     sessions: tuple[int, ...] = ()
-    awards: tuple[int, ...] = ()
     history: tuple[int, ...] = ()
     indexed: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     erased: tuple[datetime, int] | None = None
+
+    FIELDS = (
+        "uid", "names", "postings", "rev", "gender", "indexed", "sessions", "history", "staff_number",
+        "account", "formerly", "merged_into", "erased",
+    )  # fmt: skip
+    GONE = frozenset({"awards"})
 
     def __init__(self, uid: int):
         self.uid = uid
@@ -163,6 +172,8 @@ class People(Persistent):
     """
 
     DIMENSIONS = ("agency", "unit", "county", "gender", "profession")
+    SHORT = ("tokens", "keys", "staff_numbers")
+    """Trees of many keys, most with one uid or two: these stand in the tree, without records of their own."""
 
     def __init__(self):
         self.tokens = OOBTree()
@@ -206,7 +217,7 @@ class People(Persistent):
         for place, tree in enumerate(trees):
             before, after = old[place] if old else "", new[place] if new else ""
             if before != after:
-                _move(tree, person.uid, {before} - {""}, {after} - {""})
+                _move(tree, person.uid, {before} - {""}, {after} - {""}, short=tree is self.staff_numbers)
         if new != old:
             person.indexed = new
         self.index_former(person)
@@ -235,9 +246,9 @@ class People(Persistent):
         before = self.folded.get(uid, ())
         if before == folded:
             return
-        _move(self.tokens, uid, _tokens(before), _tokens(folded))
+        _move(self.tokens, uid, _tokens(before), _tokens(folded), short=True)
         old_keys, new_keys = ({key for both in pairs for key in keys_of(*both)} for pairs in (before, folded))
-        _move(self.keys, uid, old_keys, new_keys)
+        _move(self.keys, uid, old_keys, new_keys, short=True)
         if folded:
             self.folded[uid] = folded
         else:
@@ -245,7 +256,15 @@ class People(Persistent):
 
     def sharing(self, keys: Iterable[str]):
         """The uids of persons who have one of the matching keys; an LLSet."""
-        return multiunion([self.keys[key] for key in keys if key in self.keys])
+        return _all_of(self.keys[key] for key in keys if key in self.keys)
+
+    def shorten(self) -> None:
+        """Bring the sets of few uids of registers of earlier versions to their short form."""
+        for name in self.SHORT:
+            tree = getattr(self, name)
+            for key, uids in list(tree.items()):
+                if not isinstance(uids, tuple) and len(uids) <= FEW:
+                    tree[key] = tuple(uids)
 
     def _tree(self, name: str):
         if name in ("token", "key"):
@@ -256,7 +275,7 @@ class People(Persistent):
         """The uids of persons who have a word for each prefix; an LLSet."""
         found = None
         for prefix in sorted(prefixes, key=len, reverse=True):
-            sets = multiunion(list(self.tokens.values(min=prefix, max=prefix + "\uffff")))
+            sets = _all_of(self.tokens.values(min=prefix, max=prefix + "\uffff"))
             found = sets if found is None else intersection(found, sets)
             if not found:
                 break
@@ -267,7 +286,7 @@ class People(Persistent):
         number = "".join(letter for letter in number if letter.isalnum())
         if not number:
             return LLTreeSet()
-        return multiunion(list(self.staff_numbers.values(min=number + ":", max=number + ";")))
+        return _all_of(self.staff_numbers.values(min=number + ":", max=number + ";"))
 
     def working_in(self, agencies: Iterable[str] | None, unit: str, *, former: bool = False):
         """The uids of who works in one of the agencies now, or in the unit ("agency/unit"); None: all.
@@ -291,7 +310,7 @@ class People(Persistent):
             chosen = list(keys)
             if chosen:
                 tree = self._tree(name)
-                fitting = multiunion([tree[key] for key in chosen if key in tree])
+                fitting = _all_of(tree[key] for key in chosen if key in tree)
                 found = fitting if found is None else intersection(found, fitting)
         return self.everybody if found is None else found
 
@@ -358,17 +377,40 @@ def _tokens(folded: tuple[tuple[str, str], ...]) -> set[str]:
     return {token for both in folded for part in both for token in part.split()}
 
 
-def _move(tree, uid: int, before: set[str], after: set[str]) -> None:
-    """Take a uid out of the sets under the keys `before` alone, and put it into those under `after` alone."""
+def _move(tree, uid: int, before: set[str], after: set[str], *, short: bool = False) -> None:
+    """Take a uid out of the sets under the keys `before` alone, and put it into those under `after` alone.
+
+    `short`: up to FEW uids stand in the tree itself, as a tuple in order.
+    """
     for key in before - after:
         uids = tree.get(key)
-        if uids is not None and uid in uids:
+        if uids is None or uid not in uids:
+            continue
+        if not isinstance(uids, tuple):
             uids.remove(uid)
+        elif len(uids) > 1:
+            tree[key] = tuple(one for one in uids if one != uid)
+        else:
+            del tree[key]
     for key in after - before:
         uids = tree.get(key)
         if uids is None:
-            uids = tree[key] = LLTreeSet()
-        uids.insert(uid)
+            tree[key] = (uid,) if short else LLTreeSet((uid,))
+        elif not isinstance(uids, tuple):
+            uids.insert(uid)
+        elif uid not in uids:
+            tree[key] = tuple(sorted((*uids, uid))) if len(uids) < FEW else LLTreeSet((*uids, uid))
+
+
+def _all_of(sets: Iterable):
+    """The uids of all of the sets, short ones or not; an LLSet."""
+    found: list = []
+    for uids in sets:
+        if isinstance(uids, tuple):
+            found.extend(uids)
+        else:
+            found.append(uids)
+    return multiunion(found)
 
 
 def unit_key(agency: str, unit: str) -> str:

@@ -20,12 +20,12 @@ from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
-from dosja.people.model import People
+from dosja.people.model import People, Person
 from dosja.plugins.model import PluginRecords
 from dosja.privacy.model import Privacy
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
-from dosja.training.model import Training
+from dosja.training.model import Session, Training
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _add_session_states(site: Site) -> None:
     for uids in list(training.by_agency.values()):
         for session in [site.uids[uid] for uid in uids]:
             if not hasattr(session, "decided"):
-                session.decided = LLBTree()
+                session.decided = None
             training.index(session, None)
 
 
@@ -139,6 +139,20 @@ def _close_ended_requests(site: Site) -> None:
             sheet.closings = (*sheet.closings, tuple(closing))
 
 
+def _shorten(site: Site) -> None:
+    """Store names with few bearers, persons and sessions in the short form; what is read is the same."""
+    jar = site._p_jar
+    site.people.shorten()
+    for number, thing in enumerate(site.uids.values()):
+        if isinstance(thing, Person | Session):
+            if isinstance(thing, Session):
+                thing.drop_empty_trees()
+            thing._p_changed = True
+        if jar is not None and number % 5_000 == 4_999:
+            jar.transaction_manager.savepoint(optimistic=True)
+            jar.cacheGC()
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -154,6 +168,7 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-former", _("Who has left an agency, and corrections asked for"), _add_former),
     Step("2026-11-closed-requests", _("Proof of requests that ended"), _close_ended_requests),
     Step("2026-11-plugins", _("What is kept of plugins"), _add_plugins),
+    Step("2026-11-short-records", _("Shorter records of persons and trainings"), _shorten),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

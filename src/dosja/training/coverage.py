@@ -16,7 +16,7 @@ from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.earning import CASCADE
 from dosja.training.facts import fact_of, facts_of, kind_of
-from dosja.training.ledger.model import COUNTING
+from dosja.training.ledger.model import COUNTING, state_in
 from dosja.training.model import OPEN, PLANNED, Session
 from dosja.training.trackers import (
     EXPIRED,
@@ -184,7 +184,7 @@ def _counting(ledger, today: int) -> Iterator[tuple[int, list[tuple]]]:
             for award in stored
             if award[2] <= today
             and award[0] not in ended
-            and (decided.get(award[0], award[11]) if decided else award[11]) in COUNTING
+            and (decided.get(award[0], state_in(award)) if decided else state_in(award)) in COUNTING
         ]
         if good:
             yield person, good
@@ -276,7 +276,7 @@ def enrolled(site: Site, requirement: Requirement) -> set[int]:
         for uid in training.select(held, states=(PLANNED, OPEN)):
             session = site.get(uid, Session)
             if session is not None and not session.trashed:
-                found.update(people.canonical(stored[0]) for stored in session.rows.values())
+                found.update(map(people.canonical, session.persons()))
     return found
 
 

@@ -9,7 +9,7 @@ from dosja.documents.model import Document
 from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.coverage import Answers, progress_of, requirements, states_of
-from dosja.training.ledger.model import COUNTING
+from dosja.training.ledger.model import COUNTING, state_in
 from dosja.training.model import Session
 from dosja.training.trackers import EXPIRING, VALID, Progress
 from dosja.training.trackers.requirement import Requirement
@@ -130,7 +130,7 @@ def _best_versions(site: Site, document: int, curricula: list[int]) -> tuple[dic
         for uid, awards in ledger.walk():
             person = site.people.canonical(uid)
             for award in awards:
-                if award[0] in ledger.ended or award[11] not in COUNTING or not award[1]:
+                if award[0] in ledger.ended or state_in(award) not in COUNTING or not award[1]:
                     continue
                 if award[1] not in versions:
                     versions[award[1]] = _version_in(site, award[1], document)

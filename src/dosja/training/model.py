@@ -16,7 +16,9 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
-from dosja.training.ledger.model import EXTERNAL, Frozen, Ledger
+from dosja.storage.compact import Compact
+from dosja.training.ledger.model import EXTERNAL, Frozen, Ledger, without_defaults
+from dosja.uids import new_uid
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
 STATES = (PLANNED, OPEN, CLOSED)
@@ -52,30 +54,37 @@ class Row:
     source: int = 0
     note: str = ""
 
-    def stored(self) -> tuple:
-        """As it stands in the tree."""
-        return (
-            self.person,
-            self.number,
-            self.frozen.stored(),
-            intern(self.marks),
-            self.minutes,
-            self.pre_test,
-            self.post_test,
-            intern(self.outcome),
-            self.page,
-            self.source,
-            self.note,
+    def stored(self, key: int) -> tuple:
+        """As it stands in the tree under `key`: without the person where the key is the person's uid, and
+        without what at the end says nothing."""
+        return without_defaults(
+            (
+                0 if key == self.person else self.person,
+                self.number,
+                self.frozen.stored(),
+                intern(self.marks),
+                self.minutes,
+                self.pre_test,
+                self.post_test,
+                intern(self.outcome),
+                self.page,
+                self.source,
+                self.note,
+            ),
+            _ROW_DEFAULTS,
         )
 
 
-def row_of(stored: tuple) -> Row:
-    """A stored row."""
+_ROW_DEFAULTS = (None, None, None, "", None, None, None, NOT_KNOWN, 0, 0, "")
+
+
+def row_of(key: int, stored: tuple) -> Row:
+    """The row that is stored under a key."""
     person, number, frozen, *rest = stored
-    return Row(person, number, Frozen(*frozen), *rest)
+    return Row(person or key, number, Frozen(*frozen), *rest)
 
 
-class Session(Persistent):
+class Session(Compact, Persistent):
     """A held or planned training: several days at one place.
 
     `days` are (date, minutes) pairs in order; `starts` when each begins, in minutes after midnight (see
@@ -83,7 +92,8 @@ class Session(Persistent):
     `version` the number of the version taught (0: the draft) and `sops` the (document uid, version number)
     pairs of the procedures that were taught. `trainers` are uids of persons. `drafts` are rows of lists that
     could not be taken yet, as plain dicts; `files` are uids of files kept as evidence: the list as it came in
-    ("list") and signed sheets ("sheet"), as (uid, kind) pairs. `parent` is the session in which these
+    ("list") and signed sheets ("sheet"), as (uid, kind) pairs. A row stands under its person's uid, in
+    sessions of earlier versions under a random key. `parent` is the session in which these
     trainers were themselves trained (cascade), where that is known. `decided`: signature of a
     row of a list -> the person who it was said to be.
     """
@@ -106,6 +116,17 @@ class Session(Persistent):
     closed: tuple[datetime, int] | None = None
     trashed: tuple[datetime, int] | None = None
     history: tuple[int, ...] = ()
+    rev = ""
+    drafts: LOBTree | None = None
+    corrections: LOBTree | None = None
+    decided: LLBTree | None = None
+
+    FIELDS = (
+        "uid", "agency", "title", "curriculum", "version", "state", "days", "rows", "rev", "created_by",
+        "starts", "history", "place", "county", "trainers", "closed", "planned_minutes", "place_kind", "unit",
+        "provider", "language", "sops", "files", "donor", "note", "parent", "decided", "drafts",
+        "corrections", "trashed",
+    )  # fmt: skip
 
     def __init__(self, uid: int, agency: str, title: str, curriculum: int = EXTERNAL, version: int = 0):
         self.uid = uid
@@ -116,10 +137,22 @@ class Session(Persistent):
         self.state = PLANNED
         self.days: tuple[tuple[date, int], ...] = ()
         self.rows = LOBTree()
-        self.drafts = LOBTree()
-        self.corrections = LOBTree()
-        self.decided = LLBTree()
-        self.rev = ""
+
+    def tree(self, name: str):
+        """The tree "drafts", "corrections" or "decided", made where it is needed first: most sessions never
+        have one."""
+        found = getattr(self, name)
+        if found is None:
+            found = LLBTree() if name == "decided" else LOBTree()
+            setattr(self, name, found)
+        return found
+
+    def drop_empty_trees(self) -> None:
+        """Forget trees without entries: sessions of earlier versions have three from the first day."""
+        for name in ("drafts", "corrections", "decided"):
+            found = getattr(self, name)
+            if found is not None and not found:
+                delattr(self, name)
 
     @property
     def begin(self) -> date | None:
@@ -143,23 +176,38 @@ class Session(Persistent):
 
     def roster(self) -> list[tuple[int, Row]]:
         """(row id, row) of everybody, in the order of the printed sheet."""
-        found = [(key, row_of(stored)) for key, stored in self.rows.items()]
+        found = [(key, row_of(key, stored)) for key, stored in self.rows.items()]
         return sorted(found, key=lambda pair: (pair[1].number, pair[0]))
 
     def row(self, key: int) -> Row | None:
         """One row, None where it is not there."""
         stored = self.rows.get(key)
-        return row_of(stored) if stored is not None else None
+        return row_of(key, stored) if stored is not None else None
 
     def put(self, key: int, row: Row) -> None:
         """Write a row; two people who write two rows do not meet."""
-        stored = row.stored()
+        stored = row.stored(key)
         if self.rows.get(key) != stored:
             self.rows[key] = stored
 
     def key_of(self, person: int) -> int | None:
         """The key of a person's row: a person stands on a roster once."""
+        stored = self.rows.get(person)
+        if stored is not None and stored[0] in (0, person):
+            return person
         return next((key for key, stored in self.rows.items() if stored[0] == person), None)
+
+    def persons(self) -> list[int]:
+        """The uids of who stands on the roster, in no order and without making rows."""
+        return [stored[0] or key for key, stored in self.rows.items()]
+
+    def new_key(self, person: int) -> int:
+        """The key for a new row: the person's uid, so that two trainers who add one person at once add it
+        once."""
+        key = person
+        while key in self.rows:
+            key = new_uid()
+        return key
 
 
 class Training(Persistent):

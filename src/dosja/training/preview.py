@@ -128,7 +128,7 @@ def preview_row(
     site: Site, session: Session | None, written: Written, agency: str, here: set[int]
 ) -> Previewed:
     """One row; `here` are the persons of the roster."""
-    decided = session.decided.get(written.key) if session is not None else None
+    decided = session.decided.get(written.key) if session is not None and session.decided else None
     if decided is not None:
         uid = site.people.canonical(decided)
         person = site.get(uid, Person)

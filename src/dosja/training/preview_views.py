@@ -36,7 +36,7 @@ STATES = {
 
 def drafts_of(session):
     """The rows that wait, in the order of their lists."""
-    return sorted((written_of(stored) for stored in session.drafts.values()), key=lambda one: one.row)
+    return sorted((written_of(stored) for stored in (session.drafts or {}).values()), key=lambda one: one.row)
 
 
 class SentList:
@@ -156,7 +156,7 @@ def drafts_answer(request, session, error=None):
         "other_training": False,
         "chosen": None,
         "start": 0,
-        "total": len(session.drafts),
+        "total": len(session.drafts or ()),
         "hidden_sheets": (),
         "too_many": [],
     }

@@ -165,7 +165,7 @@ def save_drafts(context, request):
         key = parse_uid(request.POST["drop"]) or 0
         operations.drop_drafts(request.site, request.identity, request.now, context, [key])
         request.session.flash(_("The row was thrown away."))
-        return HTTPSeeOther(session_path(context, "drafts") if len(context.drafts) else session_path(context))
+        return HTTPSeeOther(session_path(context, "drafts") if context.drafts else session_path(context))
     if "save" not in request.POST:
         return drafts_answer(request, context)
     error = _save(request, context, drafts_of(context), agency, request.translate(_("drafts")))

@@ -138,7 +138,7 @@ def session_page(context, request):
         "erased": bool(erasures_of(site, session)),
         "corrections": _corrections(request, session) if names else (),
         "history": history_of(site, session)[:20],
-        "lists": {"kept": evidence.LIST, "drafts": len(session.drafts)},
+        "lists": {"kept": evidence.LIST, "drafts": len(session.drafts or ())},
         "parent": _visible(request, session.parent),
         "children": [one for one in queries.children(site, session) if rights.may_see(actor, site, one)],
         "marks": MARK_NAMES,
@@ -225,7 +225,7 @@ def place_of(request, frozen) -> str:
 def _counts(site, session):
     """(persons, women, attended, passed): numbers only, so that they can be shown without names."""
     rule, length = queries.pass_rule(site, session), session.minutes
-    rows = [row_of(stored) for stored in session.rows.values()]
+    rows = [row_of(key, stored) for key, stored in session.rows.items()]
     outcomes = [row.outcome or outcome_of(row, rule, session.days, length) for row in rows]
     attended = sum(outcome in ("passed", "failed", "attended") for outcome in outcomes)
     women = sum(row.frozen.gender == "F" for row in rows)
@@ -256,8 +256,8 @@ def _facts(request, session):
 def _corrections(request, session):
     """(moment, actor, reason, person, the old row) of what was changed after closing, newest first."""
     found = []
-    for _key, stored, moment, actor, reason in session.corrections.values():
-        row = row_of(stored)
+    for key, stored, moment, actor, reason in (session.corrections or {}).values():
+        row = row_of(key, stored)
         person = request.site.get(request.site.people.canonical(row.person), Person)
         found.append((moment, request.site.get(actor), reason, person, row))
     return sorted(found, key=lambda line: line[0], reverse=True)

@@ -1,8 +1,9 @@
 """What is stored of awards: a ledger for each curriculum, by person, with where the person worked then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from sys import intern
 
 from BTrees.Length import Length
@@ -27,21 +28,21 @@ class Frozen:
     profession: str = ""
 
     def stored(self) -> tuple[str, ...]:
-        """As it stands in a tree: equal words are one object, which a bucket holds once."""
-        return tuple(
-            map(
-                intern,
-                (
-                    self.agency,
-                    self.unit,
-                    self.county,
-                    self.gender,
-                    self.position,
-                    self.rank,
-                    self.profession,
-                ),
-            )
-        )
+        """As it stands in a tree: equal places and words are one object, which a bucket holds once."""
+        return _shared(self)
+
+
+@lru_cache(maxsize=8_192)
+def _shared(frozen: Frozen) -> tuple[str, ...]:
+    return tuple(map(intern, astuple(frozen)))
+
+
+def without_defaults(values: tuple, defaults: tuple) -> tuple:
+    """The values without those at the end that are the defaults at their places."""
+    end = len(values)
+    while end and values[end - 1] == defaults[end - 1]:
+        end -= 1
+    return values[:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Award:
     note: str = ""
 
     def stored(self) -> tuple:
-        """As it stands in the ledger."""
-        return (
+        """As it stands in the ledger, without what at the end says nothing."""
+        values = (
             self.id,
             self.session,
             self.completed,
@@ -86,11 +87,14 @@ class Award:
             intern(self.state),
             self.note,
         )
+        return without_defaults(values, _AWARD_DEFAULTS)
 
     def holds_on(self, day: int) -> bool:
         """True when it is valid on the day with this ordinal, so far as its own dates say."""
         return self.completed <= day and (not self.until or day <= self.until)
 
+
+_AWARD_DEFAULTS = (None,) * 9 + (0, 0, "", "")
 
 STANDING, PENDING, REPORTED, RECOGNISED, PARTLY, REFUSED = (
     "",
@@ -103,6 +107,11 @@ STANDING, PENDING, REPORTED, RECOGNISED, PARTLY, REFUSED = (
 """An award that counts; one that its agency must approve; the four states of a training elsewhere."""
 COUNTING = frozenset({STANDING, RECOGNISED})
 WITHDRAWN, REPLACED = "withdrawn", "replaced"
+
+
+def state_in(stored: tuple) -> str:
+    """The state of a stored award, before any decision."""
+    return stored[11] if len(stored) > 11 else STANDING
 
 
 def award_of(stored: tuple) -> Award:

@@ -292,9 +292,6 @@ def decide_elsewhere(
 def _put(site: Site, curriculum: int, person_uid: int, award: Award) -> None:
     site.training.ledger(curriculum).add(person_uid, award)
     site.training.award_persons[award.id] = person_uid
-    person = site.get(person_uid, Person)
-    if person is not None:
-        person.awards = (*person.awards, award.id)
 
 
 def _found(site: Site, award_id: int) -> Found:

@@ -83,12 +83,13 @@ def _keep(session: Session, place: int, given: str, family: str, unit: str) -> N
     text = f"{given} {family}" + (f", {unit}" if unit else "")
     note = message_of(_("Signed in by telephone."))
     (written,) = keyed([Written(0, 0, "telefon", text, given, family, unit=unit, note=note)])
-    stored = session.drafts.get(written.key)
+    drafts = session.tree("drafts")
+    stored = drafts.get(written.key)
     marks = list((stored["marks"] if stored else "").ljust(len(session.days), UNMARKED))
     marks[place] = PRESENT
-    if stored is None and len(session.drafts) >= MOST_DRAFTS:
+    if stored is None and len(drafts) >= MOST_DRAFTS:
         raise NotAllowed(_("No more names can be taken. Tell the trainer."))
-    session.drafts[written.key] = replace(written, marks="".join(marks)).plain()
+    drafts[written.key] = replace(written, marks="".join(marks)).plain()
 
 
 def forget_used(site: Site, now: datetime) -> int:

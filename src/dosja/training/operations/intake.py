@@ -90,7 +90,7 @@ def take_rows(
     )
     for entry, uid in done.added.who:
         one = by_entry[id(entry)]
-        session.decided[one.written.key] = uid
+        session.tree("decided")[one.written.key] = uid
         _forget_draft(session, one.written.key)
         if one.new:
             _tell_apart(site, actor, now, uid, one.shown)
@@ -144,19 +144,20 @@ def _tell_apart(site: Site, actor: Actor, now: datetime, uid: int, shown: tuple[
 
 
 def _forget_draft(session: Session, key: int) -> None:
-    if key in session.drafts:
+    if session.drafts and key in session.drafts:
         del session.drafts[key]
 
 
 def _keep(site, actor, now, session: Session, rows: list[Written], source: str) -> int:
     """Keep rows as drafts; what is there already, as it is, is not written again."""
     fresh = 0
-    if len(session.drafts) + len(rows) > MOST_DRAFTS:
+    drafts = session.tree("drafts") if rows else session.drafts or {}
+    if len(drafts) + len(rows) > MOST_DRAFTS:
         raise Invalid({"": _("At most ${n} rows can wait for a decision.", mapping={"n": MOST_DRAFTS})})
     for written in rows:
-        if session.drafts.get(written.key) != (stored := written.plain()):
-            fresh += written.key not in session.drafts
-            session.drafts[written.key] = stored
+        if drafts.get(written.key) != (stored := written.plain()):
+            fresh += written.key not in drafts
+            drafts[written.key] = stored
     if fresh:
         record(site, session, actor, now, "roster:drafts", rows=fresh, source=source)
     return len(rows)
@@ -165,9 +166,10 @@ def _keep(site, actor, now, session: Session, rows: list[Written], source: str) 
 def drop_drafts(site: Site, actor: Actor, now: datetime, session: Session, keys: Iterable[int]) -> int:
     """Throw drafts away that are no persons (a line of a signature, say)."""
     check_recordable(site, actor, session, "-")
-    dropped = [key for key in keys if key in session.drafts]
+    drafts = session.drafts or {}
+    dropped = [key for key in keys if key in drafts]
     for key in dropped:
-        del session.drafts[key]
+        del drafts[key]
     if dropped:
         record(site, session, actor, now, "roster:drafts_dropped", rows=len(dropped))
     return len(dropped)

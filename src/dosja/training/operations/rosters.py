@@ -94,7 +94,7 @@ def add_entries(
                 raise Invalid({"": _("A roster holds at most ${n} persons.", mapping={"n": MAX_ROWS})})
             check_facts(session, entry.marks, entry.minutes, (entry.pre_test, entry.post_test))
             number += 1
-            key = rows[person.uid] = new_uid()
+            key = rows[person.uid] = session.new_key(person.uid)
             session.put(key, _row(session, person, number, entry, now))
             if session.uid not in person.sessions:
                 person.sessions = (*person.sessions, session.uid)
@@ -280,7 +280,7 @@ def copy_roster(site: Site, actor: Actor, now: datetime, source: Session, target
 
 def keep_correction(session: Session, key: int, row: Row, actor: Actor, now: datetime, reason: str) -> None:
     """Keep what a closed session's row said before it is changed."""
-    session.corrections[new_uid()] = (key, row.stored(), now, actor.uid, reason.strip())
+    session.tree("corrections")[new_uid()] = (key, row.stored(key), now, actor.uid, reason.strip())
 
 
 def check_facts(session: Session, marks: str, minutes: int | None, scores: Iterable[int | None]) -> None:
