@@ -1,159 +1,137 @@
-"""Training records at the size of the country: loading them, the database's size, coverage of a requirement.
+"""Training records at the size of the country: loading them, the database's size, coverage, search, matching.
 
-The loader writes persons, rosters and ledgers as operations would leave them, in batches; it checks nothing.
+Each part runs in a process of its own, whose peak memory is measured.
 """
 
+import multiprocessing
 import random
+import resource
+import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from dosja.agencies.counties import COUNTIES
-from dosja.people.matching import lookup_keys
-from dosja.people.model import Name, Person, Posting, plain
-from dosja.settings import read_settings, write_secret
+from webtest import TestApp
+
+import dosja
+from dosja.accounts.demo import PASSWORD
+from dosja.people.queries import search_persons
 from dosja.storage.database import open_database, session
-from dosja.storage.setup import create_site
-from dosja.training.coverage import Answers, coverage
-from dosja.training.ledger.model import Award, Frozen
-from dosja.training.model import CLOSED, Row, Session
-from dosja.training.trackers.requirement import Audience, Requirement
-from dosja.uids import new_uid
-from tests.bench.table import least, most, told
+from dosja.training import lists, preview
+from dosja.training.coverage import requirements
+from dosja.training.intake import understand
+from tests.bench import country, together
+from tests.bench.load import percentile
+from tests.bench.table import least, most
 
-NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 25)
-AGENCIES = ("pk", "policia", "mash", "magjistratura", "pp", "shssh", "akademia", "mpcsshb")
-PROFESSIONS = ("teacher", "judge", "prosecutor", "social worker", "police officer", "psychologist")
-CURRICULA = 20
-SEATS, PER_PERSON_ROWS, PER_PERSON_AWARDS = 30, 10, 6
-BATCH = 4_000
-_GIVEN = ["Ana", "Drita", "Ina", "Era", "Eva", "Agim", "Gent", "Ilir", "Sokol", "Besa", "Teuta", "Mira"]
-_PARTS = ["shem", "bu", "ll", "pro", "vo", "mo", "stra", "fik", "ti", "ve", "tri", "la", "ha", "rto", "de"]
+MEMORY = 600
+"""MB at most, in every part."""
 
 
-def measures(folder: Path, persons: int) -> list:
+def measures(folder: Path, persons: int):
     """Rows of the table for so many persons with ten participations and six awards each."""
     home = folder / "training"
-    settings = read_settings({"dosja.home": str(home), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    draw = random.Random(5)
-    with closing(open_database(home, create=True)) as db:
-        create_site(db, settings, NOW)
-        begin = time.perf_counter()
-        _load(db, persons, draw)
-        seconds = time.perf_counter() - begin
-        db.pack()
-    count = persons * (1 + PER_PERSON_ROWS + PER_PERSON_AWARDS)
-    size = sum(path.stat().st_size for path in home.rglob("*.fs")) / 1e6
-    found = [
-        least(f"loading {count} persons, rows and awards", count / seconds, "/s", 8_000),
-        most(f"database of {persons} persons, packed", size, "MB", 250 * persons / 100_000),
-    ]
-    for name, curricula in (("one curriculum", (1,)), ("every curriculum", tuple(range(1, CURRICULA + 1)))):
-        found += _coverage(home, name, curricula)
-    return found
-
-
-def _coverage(home: Path, name: str, curricula: tuple[int, ...]) -> list:
-    wanted = Requirement("k", "Kërkesë", "", "pk", curricula, audience=Audience(), staff_list=True)
-    answers, times = Answers(), []
+    (count, seconds), peak = _apart(_load, home, persons)
+    yield least(f"loading {count} persons, rows and awards", count / seconds, "/s", 8_000)
+    yield most("peak memory of loading them", peak, "MB", MEMORY)
     with closing(open_database(home)) as db:
-        for _round in range(6):
-            with session(db) as site:
+        db.pack()
+    size = sum(path.stat().st_size for path in home.rglob("*.fs")) / 1e6
+    yield most(f"database of {persons} persons, packed", size, "MB", 250 * persons / 100_000)
+    for title in (country.ONE, country.EVERY):
+        (cold, warm), peak = _apart(_coverage, home, title)
+        yield most(f"coverage page, {title.lower()}: all break-downs, cold", cold, "s", 2)
+        yield most("the same, warm", warm, "ms", 150)
+        yield most("peak memory of the process", peak, "MB", MEMORY)
+    times, _peak = _apart(_search, home)
+    yield most(f"search among {persons} persons, p95", percentile(times, 0.95), "ms", 30)
+    for rows, target in ((30, 1), (10_000 if persons > 50_000 else 2_000, 60)):
+        seconds, peak = _apart(_match, home, rows)
+        yield most(f"a list of {rows} names, matched with {persons}", seconds, "s", target)
+    yield most("peak memory of matching", peak, "MB", MEMORY)
+    yield from together.rows(home)
+
+
+def _apart(function, *arguments):
+    """(what `function` gives in a new process, the peak memory of that process in MB)."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_told, function, arguments).result()
+
+
+def _told(function, arguments):
+    found = function(*arguments)
+    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def _load(home: Path, persons: int) -> tuple[int, float]:
+    begin = time.perf_counter()
+    return country.make(home, persons), time.perf_counter() - begin
+
+
+def _coverage(home: Path, title: str) -> tuple[float, float]:
+    """Seconds of the first page, median milliseconds of the following."""
+    app = dosja.main({}, **{"dosja.home": str(home), "dosja.fast_hash": "true", "dosja.background": "false"})
+    try:
+        with session(app.registry.database) as site:
+            (uid,) = [one.id for one in requirements(site) if one.title_sq == title]
+        browser = signed_in(app, "administrator")
+        times = []
+        for _round in range(8):
+            begin = time.perf_counter()
+            page = browser.get(f"/coverage/{uid}")
+            times.append(time.perf_counter() - begin)
+            if page.text.count("<table") < 5:
+                raise RuntimeError("a break-down is missing")
+        return times[0], 1000 * statistics.median(times[1:])
+    finally:
+        app.registry.extractor.close()
+        app.registry.database.close()
+
+
+def signed_in(app, login: str) -> TestApp:
+    """A browser in which this demo account is signed in."""
+    browser = TestApp(app, lint=False)
+    form = browser.get("/sign-in").forms["sign-in"]
+    form["login"], form["password"] = login, PASSWORD
+    form.submit()
+    return browser
+
+
+def _search(home: Path) -> list[float]:
+    """Seconds of searches for one and two words, as they are typed letter by letter."""
+    times = []
+    with closing(open_database(home)) as db, session(db) as site:
+        draw = random.Random(7)
+        folded = list(site.people.folded.values())
+        for names in draw.sample(folded, 150):
+            given, family = names[0]
+            for text in (family[:2], family[:4], family, f"{given[:2]} {family[:3]}", f"{given} {family}"):
                 begin = time.perf_counter()
-                found = coverage(site, wanted, TODAY, answers)
+                found = search_persons(site, text)
                 times.append(time.perf_counter() - begin)
-    warm = sorted(times[1:])[len(times[1:]) // 2] * 1000
-    return [
-        most(f"coverage of {name}, all break-downs, cold", times[0], "s", 2),
-        most("the same, warm", warm, "ms", 150),
-        told("trained and valid there", found.all.valid, "persons"),
-    ]
+                if not found.total:
+                    raise RuntimeError(f"{text}: nobody was found")
+    return times
 
 
-def _load(db, persons: int, draw: random.Random) -> None:
-    uids = sorted(new_uid() for _n in range(persons))
-    frozen = {}
-    for start in range(0, persons, BATCH):
-        with session(db, note="bench") as site:
-            for uid in uids[start : start + BATCH]:
-                frozen[uid] = _person(site, uid, draw)
-    sessions = _sessions(db, uids, frozen, draw)
-    _awards(db, uids, frozen, sessions, draw)
-
-
-def _person(site, uid: int, draw: random.Random) -> Frozen:
-    agency = AGENCIES[draw.randrange(len(AGENCIES))]
-    unit = f"njesia-{draw.randrange(40)}"
-    county = list(COUNTIES)[draw.randrange(12)]
-    family = "".join(draw.choice(_PARTS) for _n in range(4))
-    person = Person(uid)
-    name = Name(draw.choice(_GIVEN), family.title())
-    profession = draw.choice(PROFESSIONS)
-    person.names = (plain(name),)
-    person.postings = (plain(Posting(agency, unit, county, profession=profession, since=date(2010, 1, 1))),)
-    person.gender = "F" if draw.random() < 0.5 else "M"
-    site.uids[uid] = person
-    site.people.index(person, "")
-    site.people.index_names(uid, ((name.given.lower(), family),), lookup_keys)
-    return Frozen(agency, unit, county, person.gender, "", "", profession)
-
-
-def _sessions(
-    db, uids: list[int], frozen: dict, draw: random.Random
-) -> list[tuple[int, int, date, list[int]]]:
-    """Sessions of thirty seats; (uid, curriculum, day, persons) of each."""
-    seats = [uid for uid in uids for _n in range(PER_PERSON_ROWS)]
-    draw.shuffle(seats)
-    made = []
-    for start in range(0, len(seats), SEATS * 200):
-        with session(db, note="bench") as site:
-            for first in range(start, min(start + SEATS * 200, len(seats)), SEATS):
-                people = list(dict.fromkeys(seats[first : first + SEATS]))
-                curriculum = draw.randrange(1, CURRICULA + 1)
-                day = TODAY - timedelta(days=draw.randrange(1, 1500))
-                held = Session(new_uid(), AGENCIES[len(made) % len(AGENCIES)], "Trajnim", curriculum)
-                held.days, held.state = ((day, 360),), CLOSED
-                keys = sorted(new_uid() for _n in people)
-                held.rows.update(
-                    {
-                        key: Row(uid, number, frozen[uid], "P", None, None, 8000).stored()
-                        for number, (key, uid) in enumerate(zip(keys, people, strict=True), 1)
-                    }
-                )
-                site.uids[held.uid] = held
-                site.training.index(held, None)
-                made.append((held.uid, curriculum, day, people))
-    return made
-
-
-def _awards(db, uids: list[int], frozen: dict, sessions, draw: random.Random) -> None:
-    """Six awards of ten participations, ledger by ledger in the order of the keys."""
-    by_ledger: dict[int, dict[int, list[tuple]]] = {}
-    mine: dict[int, list[int]] = {}
-    share = PER_PERSON_AWARDS / PER_PERSON_ROWS
-    persons_of: dict[int, int] = {}
-    for session_uid, curriculum, day, people in sessions:
-        for uid in people:
-            if draw.random() < share:
-                award = Award(
-                    new_uid(), session_uid, day.toordinal(), day.toordinal() + 730, 360, 600, 8000,
-                    "standard:hours", frozen[uid],
-                )  # fmt: skip
-                by_ledger.setdefault(curriculum, {}).setdefault(uid, []).append(award.stored())
-                mine.setdefault(uid, []).append(award.id)
-                persons_of[award.id] = uid
-    for curriculum, awards in by_ledger.items():
-        with session(db, note="bench") as site:
-            ledger = site.training.ledger(curriculum)
-            for uid in sorted(awards):
-                ledger.awards[uid] = tuple(awards[uid])
-    with session(db, note="bench") as site:
-        for award_id in sorted(persons_of):
-            site.training.award_persons[award_id] = persons_of[award_id]
-    for start in range(0, len(uids), BATCH):
-        with session(db, note="bench") as site:
-            for uid in uids[start : start + BATCH]:
-                site.uids[uid].awards = tuple(mine.get(uid, ()))
+def _match(home: Path, count: int) -> float:
+    """Seconds to understand a list of so many names and to match each with the register."""
+    with closing(open_database(home)) as db:
+        draw = random.Random(8)
+        with session(db) as site:
+            folded = list(site.people.folded.values())
+            rows = [
+                ";".join((*draw.choice(folded)[0], draw.choice(("Tiranë", "Vlorë")))) for _n in range(count)
+            ]
+        db.cacheMinimize()
+        text = "Emri;Mbiemri;Qarku\n" + "\n".join(rows)
+        with session(db) as site:
+            begin = time.perf_counter()
+            written = lists.written_rows(understand(text, "lista.csv"), text)
+            found = preview.preview(site, None, written, "pk")
+            seconds = time.perf_counter() - begin
+            if len(found) < count * 0.9:
+                raise RuntimeError(f"{len(found)} rows of {count}")
+        return seconds

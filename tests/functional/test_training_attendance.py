@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from datetime import date
 
 import pytest
@@ -227,3 +228,46 @@ def test_grid_and_page_of_five_hundred_people_hold_them_all(sign_in, stored):
     browser.get(address(uid, "attendance")).forms["grid-form"].submit("present", status=303)
     with stored() as site:
         assert {row.marks for _key, row in site.uids[uid].roster()} == {"PP"}
+
+
+def all_at_once(forms):
+    """Send each form in a thread of its own; the statuses of the answers."""
+    start, found = threading.Barrier(len(forms)), []
+
+    def send(form):
+        start.wait(30)
+        found.append(form.submit("save", expect_errors=True).status_int)
+
+    threads = [threading.Thread(target=send, args=(form,)) for form in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_sixteen_trainers_at_once_save_one_training_and_sixteen_and_no_mark_is_lost(sign_in, stored):
+    trainers = 16
+    days = tuple((date(2026, 11, 1 + day), 360) for day in range(trainers))
+    with stored() as site:
+        persons = [make_person(site, "Ana", f"{letter}uka") for letter in "BD"]
+        uids = [make_session(site, days=days) for _one in range(trainers + 1)]
+        for uid in uids:
+            add_entries(site, OPERATOR, BEGIN, site.uids[uid], [Entry(person=one) for one in persons])
+    browsers = [sign_in(OFFICER) for _one in range(trainers)]
+    for chosen in (uids[:1] * trainers, uids[1:]):
+        forms = [grid(browser, uid) for browser, uid in zip(browsers, chosen, strict=True)]
+        for day, form in enumerate(forms):
+            for name in [name for name in form.fields if name and name.startswith(f"d{day}-")]:
+                form[name] = "P"
+        assert all_at_once(forms) == [303] * trainers
+    with stored() as site:
+        first, *others = (site.uids[uid] for uid in uids)
+        assert {row.marks for _key, row in first.roster()} == {"P" * trainers}
+        assert [action_of(site, entry) for entry in first.history].count("roster:marked") == trainers
+        for day, one in enumerate(others):
+            assert {row.marks for _key, row in one.roster()} == {"P".rjust(day + 1, "-").ljust(trainers, "-")}
+
+
+def action_of(site, entry):
+    return site.audit.get(entry)[1]

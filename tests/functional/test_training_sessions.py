@@ -5,9 +5,17 @@ from datetime import date
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.training.model import CLOSED, Session
+from dosja.errors import Invalid
+from dosja.training.cascade import below
+from dosja.training.model import CLOSED, Session, SessionKeys
 from dosja.training.operations.rosters import Entry, add_entries
-from dosja.training.operations.sessions import SessionData, create_session, set_state, trash_session
+from dosja.training.operations.sessions import (
+    SessionData,
+    create_session,
+    set_state,
+    trash_session,
+    update_session,
+)
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
 from tests.functional.training_pages import OFFICER, TRAINER, address, make_person, make_session, text_of
@@ -213,3 +221,79 @@ def test_who_has_nothing_to_do_with_trainings_finds_no_such_page(sign_in, stored
     assert not browser.get("/").html.select("nav a[href='/training']")
     for path in ("/training", "/training/new", address(uid), address(uid, "edit")):
         assert browser.get(path, status=404), path
+
+
+@pytest.fixture
+def cascade(stored):
+    """Ana and Drita are trained; Ana trains Ina and Eva, Ina trains Mira; Drita trains for another agency."""
+    with stored() as site:
+        ana, drita, ina, eva, mira = (
+            make_person(site, given, "Shembull") for given in ("Ana", "Drita", "Ina", "Eva", "Mira")
+        )
+        made = {}
+        for name, agency, trainer, parent, trained in (
+            ("Shkalla e parë", "magjistratura", None, None, (ana, drita)),
+            ("Shkalla e dytë", "magjistratura", ana, "Shkalla e parë", (ina, eva)),
+            ("Shkalla e tretë", "magjistratura", ina, "Shkalla e dytë", (mira, eva)),
+            ("Në akademi", "akademia", drita, "Shkalla e parë", (eva,)),
+        ):
+            day = date(2026, 11, 2 + len(made))
+            made[name] = make_session(
+                site, agency=agency, title=name, days=((day, 360),),
+                trainers=(trainer,) if trainer else (), parent=made.get(parent),
+            )  # fmt: skip
+            entries = [Entry(person=one) for one in trained]
+            add_entries(site, OPERATOR, BEGIN, site.uids[made[name]], entries)
+        return made, ana
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", ("3 trainings", "3 persons", "2 levels", "1 of them is kept by another agency")),
+        ("sq", ("3 trajnime", "3 persona", "2 shkallë", "1 prej tyre mbahet nga një institucion tjetër")),
+    ],
+)
+def test_cascade_is_a_tree_on_the_first_training_and_on_the_record_of_a_trainer(sign_in, cascade, lang, told):
+    made, ana = cascade
+    browser = sign_in(OFFICER, lang=lang)
+    page = browser.get(address(made["Shkalla e parë"]))
+    (tree,) = page.html.select("main section > ul.tree")
+    assert [a.text for a in tree.select("li > a")] == ["Shkalla e dytë", "Shkalla e tretë"]
+    assert [a.text for a in page.html.select("ul.tree ul.tree a")] == ["Shkalla e tretë"]
+    for words in told:
+        assert words in text_of(page)
+    assert "Në akademi" not in page.text
+    record = browser.get(f"/people/{format_uid(ana)}")
+    assert [a.text for a in record.html.select("ul.tree a")] == ["Shkalla e dytë", "Shkalla e tretë"]
+    assert not browser.get(address(made["Shkalla e tretë"])).html.select("ul.tree")
+
+
+def test_cascade_that_leads_back_to_itself_is_refused_and_harms_nobody_where_it_is_stored(
+    sign_in, stored, cascade
+):
+    made, _ana = cascade
+    with stored() as site:
+        first, third = site.uids[made["Shkalla e parë"]], site.uids[made["Shkalla e tretë"]]
+        (mira, *_rest) = third.persons()
+        data = SessionData("Shkalla e parë", first.days, trainers=(mira,), parent=third.uid)
+        with pytest.raises(Invalid) as wrong:
+            update_session(site, OPERATOR, BEGIN, first, data, rev=first.rev)
+        assert "parent" in wrong.value.fields
+        first.trainers, first.parent = (mira,), third.uid
+        site.training.index(first, SessionKeys(first.agency, first.curriculum, (), 0, first.state))
+    page = sign_in(OFFICER).get(address(made["Shkalla e dytë"]))
+    shown = [a.text for a in page.html.select("ul.tree a")]
+    assert shown == ["Shkalla e tretë", "Shkalla e parë"]
+
+
+def test_large_cascade_is_cut_and_says_so(stored):
+    with stored() as site:
+        ana = make_person(site, "Ana", "Shembull")
+        first = site.uids[make_session(site, days=((date(2026, 11, 2), 360),))]
+        add_entries(site, OPERATOR, BEGIN, first, [Entry(person=ana)])
+        for _number in range(5):
+            make_session(site, trainers=(ana,), parent=first.uid)
+        tree = below(site, OPERATOR, first, most=3)
+        assert (tree.sessions, len(tree.branches), tree.cut) == (3, 3, True)
+        assert not below(site, OPERATOR, first, most=5).cut

@@ -7,7 +7,7 @@ the other (`People.merged`), and readers resolve it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
@@ -141,7 +141,7 @@ class Person(Compact, Persistent):
 
 def plain(row: Name | Posting) -> tuple:
     """The row as it is stored."""
-    return astuple(row)
+    return tuple(getattr(row, name) for name in row.__slots__)
 
 
 class Merge(Persistent):

@@ -20,6 +20,7 @@ from dosja.people.model import unit_key
 from dosja.people.training_facts import awards_of, trainings_of
 from dosja.people.wording import GENDERS, KINDS
 from dosja.privacy.queries import openings_of
+from dosja.training.cascade import held_by
 from dosja.training.wording import AWARD_STATES, MARK_NAMES, OUTCOME_NAMES
 from dosja.web.paging import Pager, page_number
 from dosja.web.traversal import Me, PersonRecord, Persons, person_path
@@ -123,6 +124,7 @@ def record_values(request, person, errors=None) -> dict:
         "account": account,
         "is_own": is_own,
         "trainings": trainings_of(site, user, person),
+        "held": held_by(site, user, person),
         "awards": awards_of(site, user, request.tokens, person, today),
         "signatures": signatures,
         "requests": requests,

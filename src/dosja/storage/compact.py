@@ -29,10 +29,15 @@ class Compact:
         return (tuple(row), rest) if rest else (tuple(row),)
 
     def __setstate__(self, state) -> None:
-        if isinstance(state, tuple):
-            row, *rest = state
-            state = dict(zip(self.FIELDS, row, strict=False)) | (rest[0] if rest else {})
-        super().__setstate__(state)  # type: ignore[misc]
+        super().__setstate__(self.by_name(state))  # type: ignore[misc]
+
+    @classmethod
+    def by_name(cls, state) -> dict[str, Any]:
+        """A stored state as names and values."""
+        if not isinstance(state, tuple):
+            return state
+        row, *rest = state
+        return dict(zip(cls.FIELDS, row, strict=False)) | (rest[0] if rest else {})
 
 
 def _same(value, default) -> bool:

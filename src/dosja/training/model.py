@@ -15,6 +15,7 @@ from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree
 from persistent import Persistent
+from ZODB.POSException import ConflictError
 
 from dosja.storage.compact import Compact
 from dosja.training.ledger.model import EXTERNAL, Frozen, Ledger, without_defaults
@@ -153,6 +154,19 @@ class Session(Compact, Persistent):
             found = getattr(self, name)
             if found is not None and not found:
                 delattr(self, name)
+
+    def _p_resolveConflict(self, old_state, saved_state, new_state):
+        """Two who mark two rows at once both add a line to the history, and change nothing else here."""
+        old, saved, new = map(self.by_name, (old_state, saved_state, new_state))
+        before, first, second = (state.pop("history", ()) for state in (old, saved, new))
+        try:
+            alike = old == saved == new
+        except ValueError:  # ZODB's stand-ins for other objects cannot tell that they differ
+            alike = False
+        if not alike or first[: len(before)] != before or second[: len(before)] != before:
+            raise ConflictError
+        self.__setstate__(saved | {"history": (*first, *second[len(before) :])})
+        return self.__getstate__()
 
     @property
     def begin(self) -> date | None:

@@ -128,11 +128,3 @@ def recent(site: Site, actor: Actor, agency: str = "") -> list[Session]:
     """The last sessions that `actor` may see, for "same as last time"; planned ones are left out."""
     found = list_sessions(site, actor, Filters(agency=agency), size=LAST_SHOWN * 2).sessions
     return [one for one in found if one.state != PLANNED and len(one.rows)][:LAST_SHOWN]
-
-
-def children(site: Site, session: Session) -> list[Session]:
-    """The sessions that the people trained here held themselves, as far as they are recorded."""
-    trained = {row.person for _key, row in session.roster()}
-    uids = site.training.of_people(trained) if trained else ()
-    found = [site.uids[uid] for uid in uids]
-    return [one for one in found if one.parent == session.uid and not one.trashed]

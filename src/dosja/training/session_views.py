@@ -11,7 +11,7 @@ from dosja.people.model import Person
 from dosja.people.queries import search_persons
 from dosja.privacy.operations import may_report
 from dosja.privacy.queries import erasures_of
-from dosja.training import forms, queries, rights
+from dosja.training import cascade, forms, queries, rights
 from dosja.training.forms import SessionForm
 from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session, row_of
 from dosja.training.operations import evidence, rosters
@@ -140,7 +140,7 @@ def session_page(context, request):
         "history": history_of(site, session)[:20],
         "lists": {"kept": evidence.LIST, "drafts": len(session.drafts or ())},
         "parent": _visible(request, session.parent),
-        "children": [one for one in queries.children(site, session) if rights.may_see(actor, site, one)],
+        "cascade": cascade.below(site, actor, session),
         "marks": MARK_NAMES,
         "outcomes": OUTCOME_NAMES,
         "fields": FIELD_NAMES,

@@ -8,14 +8,16 @@ fail too: no database, no session, no layout. What a person may not see answers 
 
 import errno
 import logging
+import random
 import secrets
+import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
 from pyramid.httpexceptions import HTTPError, HTTPSeeOther
 from pyramid.renderers import render_to_response
-from pyramid_retry import is_last_attempt
+from pyramid_retry import IBeforeRetry, is_last_attempt
 from transaction.interfaces import TransientError
 
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed, PluginFailed, Problem, TooLarge
@@ -25,6 +27,9 @@ from dosja.web.headers import HEADERS
 from dosja.web.i18n import COOKIE, LANGUAGES
 
 log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 4
+"""From this attempt on the wait before the next one grows no more: 160 ms at most."""
 
 USUAL = "dosja:web/templates/error.jinja2"
 PLAIN = "dosja:web/templates/error_plain.jinja2"
@@ -119,6 +124,7 @@ def includeme(config):
     add(http_error, HTTPError)
     add(unreadable, URLDecodeError, UnicodeDecodeError)
     add(met, TransientError)
+    config.add_subscriber(wait_before_retry, IBeforeRetry)
     add(away, ClientDisconnected, StorageError)
     add(no_room, OSError)
     add(fault, Exception)
@@ -187,6 +193,12 @@ def met(error, request):
     """A conflict with another writer. While attempts are left nobody sees this page."""
     last = is_last_attempt(request)
     return plain_answer(request, 409, page=MET, error=error if last else None)
+
+
+def wait_before_retry(event):
+    """Let those who met go on at different moments, so that they do not meet again."""
+    attempt = min(event.environ.get("retry.attempt", 0), LONGEST_WAIT)
+    time.sleep(random.uniform(0, 0.01 * 2**attempt))
 
 
 def away(error, request):
