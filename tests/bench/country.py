@@ -37,8 +37,7 @@ CURRICULA = 20
 SEATS, ROWS, AWARDS = 30, 10, 6
 """Persons in a training; participations and awards of a person."""
 BATCH = 20_000
-"""Persons in one transaction: their names and uids lie all over the trees, so that each transaction writes most
-of the buckets anew."""
+"""Persons in one transaction: their names lie all over the trees, so that each writes most buckets anew."""
 UNITS = 40
 ONE, EVERY = "Një program", "Çdo program"
 """Titles of the requirements."""
@@ -206,9 +205,10 @@ def _session(
     made.rows.update(rows)
     site.uids[made.uid] = made
     site.training.index(made, None)
-    record(site, made, OPERATOR, NOW, "session:created", agency=plan.agency, title=made.title)
+    now = NOW - timedelta(days=(TODAY - plan.day).days, microseconds=plan.uid % 10**9)
+    record(site, made, OPERATOR, now, "session:created", agency=plan.agency, title=made.title)
     record(
-        site, made, OPERATOR, NOW, "roster:added",
+        site, made, OPERATOR, now, "roster:added",
         taken=len(rows), completed=0, persons=0, source="lista.xlsx",
     )  # fmt: skip
-    record(site, made, OPERATOR, NOW, "award:given", n=len(rows), agency=plan.agency, waits=False)
+    record(site, made, OPERATOR, now, "award:given", n=len(rows), agency=plan.agency, waits=False)

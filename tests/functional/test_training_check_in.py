@@ -65,7 +65,7 @@ def marks(stored, held):
 def drafts(stored, held):
     def read():
         with stored() as site:
-            return [written_of(kept) for kept in site.uids[held].drafts.values()]
+            return [written_of(kept) for kept in (site.uids[held].drafts or {}).values()]
 
     return read
 

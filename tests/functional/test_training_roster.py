@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from webtest import Upload
 
 from dosja.accounts.permissions import OPERATOR
+from dosja.agencies.operations import create_unit
 from dosja.documents.model import File
 from dosja.people.model import Person
 from dosja.training.model import CLOSED
@@ -309,7 +310,87 @@ def test_draft_that_is_no_person_is_thrown_away(sign_in, stored, held):
     page = page.forms["preview-form"].submit("drop", value=drop["value"]).follow()
     assert "The row was thrown away." in page.text
     with stored() as site:
-        assert len(site.uids[held].drafts) == 0
+        assert not site.uids[held].drafts
+
+
+CELLS = """Emri;Mbiemri;Data;Orët;Pikët;Njësia
+Drita;Zyberaj;31.02.2026;12;85;
+Ana;Hoxha;20.11.2026;dymbëdhjetë e ca;70;
+Genc;Leka;20.11.2026;6;abc;
+Ina;Gjoka;20.11.2026;12;60;Njësia e panjohur
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "labels", "left"),
+    [
+        ("en", ("Day of the training", "Hours attended", "Test after", "Unit"), "is no day of this training"),
+        (
+            "sq",
+            ("Dita e trajnimit", "Orë të ndjekura", "Testi pas", "Njësia"),
+            "nuk është ditë e këtij trajnimi",
+        ),
+    ],
+)
+def test_every_cell_that_was_not_understood_is_put_right_in_the_preview(
+    sign_in, stored, held, roster, lang, labels, left
+):
+    with stored() as site:
+        school = site.agencies["magjistratura"]
+        unit_id = create_unit(site, OPERATOR, BEGIN, school, title_sq="Dega e Vlorës").unit_id
+    browser = sign_in(OFFICER, lang=lang)
+    page = paste(browser, held, CELLS)
+    boxes = {label["for"]: label for label in page.html.select(".fact-box label")}
+    assert [label.contents[0] for label in boxes.values()] == list(labels)
+    day, hours, score, unit = boxes
+    form = page.forms["preview-form"]
+    assert [form[name].value for name in boxes] == [
+        "31.02.2026",
+        "dymbëdhjetë e ca",
+        "abc",
+        "Njësia e panjohur",
+    ]
+    assert page.html.find(id=score)["aria-invalid"] == "true"
+
+    form[day], form[hours], form[score], form[unit] = "5.5.2026", "P", "90/100", "Dega e Vlorës"
+    page = form.submit("again")
+    assert left in page.html.find(id=f"{day}-why").text
+    form = page.forms["preview-form"]
+    assert [form[name].value for name in boxes] == ["5.5.2026", "P", "90/100", "Dega e Vlorës"]
+    assert not page.html.find(id=score).has_attr("aria-invalid")
+    form[day] = "19.11.2026"
+    page = form.submit("again")
+    form = page.forms["preview-form"]
+    assert "cannot" not in " ".join(" ".join(row["class"]) for row in page.html.select(".preview tbody tr"))
+    form.submit("save", status=303)
+    assert sorted(roster(held)) == [
+        ("Ana Hoxha", "PP", None, 7000),
+        ("Drita Zyberaj", "PP", None, 8500),
+        ("Genc Leka", "", 360, 9000),
+        ("Ina Gjoka", "PP", None, 6000),
+    ]
+    with stored() as site:
+        (ina,) = [row for _key, row in site.uids[held].roster() if site.uids[row.person].name.given == "Ina"]
+        assert ina.frozen.unit == unit_id
+        assert not site.uids[held].drafts
+
+
+def test_cell_that_stays_unreadable_waits_with_what_was_typed_and_is_put_right_among_the_drafts(
+    sign_in, held, roster
+):
+    browser = sign_in(OFFICER)
+    page = paste(browser, held, CELLS)
+    form = page.forms["preview-form"]
+    (name,) = [name for name in form.fields if name and name.startswith("date-")]
+    form[name] = "ndoshta të enjten"
+    form.submit("save", status=303)
+    assert "Drita Zyberaj" not in [row[0] for row in roster(held)]
+    page = browser.get(address(held, "drafts"))
+    assert page.forms["preview-form"][name].value == "ndoshta të enjten"
+    form = page.forms["preview-form"]
+    form[name], form[name.replace("date-", "who-")] = "", "new"
+    form.submit("save", status=303)
+    assert ("Drita Zyberaj", "PP", None, 8500) in roster(held)
 
 
 def test_list_of_another_session_cannot_be_opened_from_this_one(sign_in, stored, held):

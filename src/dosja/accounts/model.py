@@ -80,7 +80,8 @@ class AuditTrail(Persistent):
         entry = (int(now.timestamp() * 1_000_000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
         shard = self.shards[entry % SHARDS]
         while entry in shard:
-            entry += SHARDS
+            # The next microsecond, in the same shard: an import writes thousands of rows at one moment.
+            entry += 1 << _RANDOM_BITS
         shard[entry] = (actor, action, subject, detail)
         return entry
 

@@ -14,9 +14,9 @@ from dosja.people.matching import (
     Identity,
     Matched,
     compare,
+    folded_alike,
     lookup_keys,
     match,
-    names_alike,
 )
 from dosja.people.model import Name, Person
 from dosja.storage.model import Site
@@ -54,16 +54,12 @@ def candidates(site: Site, wanted: Identity) -> Iterator[tuple[int, Identity]]:
     for uid in people.sharing(lookup_keys(wanted.given, wanted.family)):
         alike = [
             place
-            for place, (given, family) in enumerate(people.folded.get(uid, ()))
-            if names_alike(wanted, _bare(given, family)) is not None
+            for place, pair in enumerate(people.folded.get(uid, ()))
+            if folded_alike(wanted.folded, pair)
         ]
         if alike:
             person = site.uids[uid]
             yield uid, identity_of(site, person, _name_at(person, alike[0]))
-
-
-def _bare(given: str, family: str) -> Identity:
-    return Identity(given, family)
 
 
 def _name_at(person: Person, place: int) -> Name:

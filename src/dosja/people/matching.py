@@ -80,6 +80,13 @@ def names_alike(one: Identity, other: Identity) -> tuple[str | tuple[str, str], 
     return (*notes, *found)
 
 
+def folded_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two folded (given, family) pairs are alike: `names_alike` without saying how they differ."""
+    if not all(one) or not all(other):
+        return False
+    return _pair(one, other) is not None or _pair(one, other[::-1]) is not None
+
+
 def _pair(one: tuple[str, str], other: tuple[str, str]) -> tuple[str | tuple[str, str], ...] | None:
     """() when both names are equal, one note when only one of them is off by a little, else None."""
     if one == other:

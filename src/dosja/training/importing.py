@@ -193,7 +193,7 @@ def _data(understood: Understood, meeting: Meeting, target: Target, name: str) -
             *(record for _key, record in understood.records),
             *(record for entry in understood.pending for record in entry.records),
         )
-        if record.meeting == (meeting.course.casefold(), meeting.start, meeting.end)
+        if lists.is_of(record, meeting)
     ]
     length = _length(records)
     days: tuple[tuple[date, int], ...] = ()

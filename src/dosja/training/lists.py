@@ -4,11 +4,13 @@ A row keeps what was written, what was read of it, and why it cannot be taken as
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from dosja.messages import _
+from dosja.training.corrections import cells_of
 from dosja.training.intake.grid import text_of
 from dosja.training.intake.problems import RowProblem
 from dosja.training.intake.result import Entry, Record, Understood
@@ -19,23 +21,47 @@ from dosja.training.written import MOST_WRITTEN, NOTHING, Message, Written, keye
 
 @dataclass(frozen=True)
 class Meeting:
-    """One training of which a list speaks; `count` persons were in it."""
+    """One training of which a list speaks; `count` persons were in it. `undated`: it takes the
+    rows of its course whose day could not be read."""
 
     course: str
     start: date | None
     end: date | None
     count: int
+    undated: bool = False
 
 
 def meetings_of(understood: Understood) -> list[Meeting]:
-    """The trainings of a list, the one with most persons first."""
-    counts: Counter = Counter(record.meeting for _key, record in understood.records)
-    for entry in understood.pending:
-        counts.update(record.meeting for record in entry.records)
-    names = {record.meeting: record.course for _key, record in understood.records}
-    names |= {record.meeting: record.course for entry in understood.pending for record in entry.records}
-    found = [Meeting(names[key], key[1], key[2], count) for key, count in counts.items()]
+    """The trainings of a list, the one with most persons first.
+
+    Rows that begin on one day are of one training, however many hours each was there; a row without a day is
+    of the largest training of its course.
+    """
+    counts: Counter = Counter()
+    names: dict[str, str] = {}
+    ends: dict[tuple, date | None] = {}
+    for record in _records(understood):
+        key = (record.course.casefold(), record.start)
+        counts[key] += 1
+        names[key[0]] = record.course
+        ends[key] = max(filter(None, (ends.get(key), record.end)), default=None)
+    found = []
+    for key, count in counts.items():
+        dated = [
+            (-counts[other], other[1]) for other in counts if other[0] == key[0] and other[1] is not None
+        ]
+        if key[1] is None and dated:
+            continue
+        takes = bool(dated) and min(dated)[1] == key[1]
+        more = counts.get((key[0], None), 0) if takes else 0
+        found.append(Meeting(names[key[0]], key[1], ends[key], count + more, takes))
     return sorted(found, key=lambda one: (-one.count, one.start or date.min, one.course))
+
+
+def _records(understood: Understood) -> Iterator[Record]:
+    yield from (record for _key, record in understood.records)
+    for entry in understood.pending:
+        yield from entry.records
 
 
 def best_meeting(meetings: list[Meeting], days: tuple[tuple[date, int], ...]) -> int:
@@ -73,7 +99,7 @@ def written_rows(
     found: list[Written] = []
     for person in understood.persons:
         own = records.get(person.key, [])
-        mine = [record for record in own if meeting is None or _is_of(record, meeting)]
+        mine = [record for record in own if meeting is None or is_of(record, meeting)]
         if mine or not own:
             places = {(entry.sheet, entry.row) for entry in person.entries}
             problem = next((severe[place] for place in sorted(places & severe.keys())), NOTHING)
@@ -84,7 +110,7 @@ def written_rows(
         if candidate.decision == "ask"
     }
     for entry in understood.pending:
-        mine = [record for record in entry.records if meeting is None or _is_of(record, meeting)]
+        mine = [record for record in entry.records if meeting is None or is_of(record, meeting)]
         if mine or not entry.records:
             problem = severe.get((entry.sheet, entry.row), NOTHING)
             row = _row(entry, mine[:1], days, length, problem)
@@ -104,14 +130,19 @@ def _severe(understood: Understood) -> dict[tuple[str, int], Message]:
     return found
 
 
-def _is_of(record: Record, meeting: Meeting) -> bool:
-    return record.meeting == (meeting.course.casefold(), meeting.start, meeting.end)
+def is_of(record: Record, meeting: Meeting) -> bool:
+    """Whether a record is one of this training."""
+    if record.course.casefold() != meeting.course.casefold():
+        return False
+    return record.start == meeting.start or (record.start is None and meeting.undated)
 
 
 def _row(entry: Entry, records: list[Record], days, length: int, problem: Message) -> Written:
     notes = [one for one in entry.problems if not one.severe and one.code not in ("partial_hours", "absent")]
     facts = facts_of(records[0], days, length) if records else {}
     refused = facts.pop("problem", None)
+    cells = cells_of(entry.problems)
+    cells += tuple(cell for cell in facts.pop("cells", ()) if cell[0] not in {one[0] for one in cells})
     return Written(
         0,
         entry.row,
@@ -129,6 +160,7 @@ def _row(entry: Entry, records: list[Record], days, length: int, problem: Messag
         entry.role,
         problem=problem if problem[0] else refused or NOTHING,
         note=message_of(notes[0].message) if notes else NOTHING,
+        cells=cells,
         **facts,
     )
 
@@ -137,6 +169,7 @@ def facts_of(record: Record, days: tuple[tuple[date, int], ...], length: int) ->
     """Marks, minutes, tests and outcome of a record, as a row of this session keeps them.
 
     Whole presence becomes marks of the days, so that a day can be corrected later; a part is kept in minutes.
+    "problem" and "cells" say what of it cannot be.
     """
     facts: dict = {}
     absent = record.hours == 0
@@ -150,6 +183,7 @@ def facts_of(record: Record, days: tuple[tuple[date, int], ...], length: int) ->
                 "The row says ${n} hours; the training has fewer.", mapping={"n": f"{minutes / 60:g}"}
             )
             facts["problem"] = message_of(message)
+            facts["cells"] = (("hours", f"{minutes / 60:g}", facts["problem"], True),)
         elif days and (minutes >= length if length else whole):
             facts["marks"] = PRESENT * len(days)
         else:
@@ -160,6 +194,8 @@ def facts_of(record: Record, days: tuple[tuple[date, int], ...], length: int) ->
             facts[name] = int(score * 10_000 / top)
             if not 0 <= facts[name] <= 10_000:
                 facts["problem"] = message_of(_("A score lies between 0 and 100."))
+                cell = (name, f"{score.normalize():f}", facts["problem"], True)
+                facts["cells"] = (*facts.get("cells", ()), cell)
                 del facts[name]
     if record.passed is not None and record.score is None and not absent:
         facts["outcome"] = PASSED if record.passed else FAILED

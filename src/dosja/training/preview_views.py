@@ -9,6 +9,7 @@ from dosja.errors import Problem
 from dosja.messages import _
 from dosja.people.names import title_case
 from dosja.training import lists, preview
+from dosja.training.corrections import FACTS, put_right
 from dosja.training.intake import understand
 from dosja.training.intake.columns import REFUSED
 from dosja.training.intake.telling import FIELD_NAMES
@@ -16,7 +17,7 @@ from dosja.training.operations import evidence
 from dosja.training.operations import intake as operations
 from dosja.training.operations.sessions import day_of
 from dosja.training.session_views import place_of
-from dosja.training.written import NOTHING, text_of_message, written_of
+from dosja.training.written import NOTHING, message_of, text_of_message, written_of
 from dosja.uids import format_uid
 
 ROWS = 250
@@ -108,14 +109,36 @@ def agency_of(request, session):
     return aid if aid in request.site.agencies else session.agency
 
 
-def edited(request, written):
-    """The row with the name as it was typed over."""
+def edited(request, session, written):
+    """The row with the name as it was typed over, and the cells that were put right."""
     key = format_uid(written.key)
+    written = put_right(
+        written, lambda fact: request.POST.get(f"{fact}-{key}"), session.days, session.minutes, lists.facts_of
+    )
     given = title_case(" ".join(request.POST.get(f"given-{key}", written.given).split()))[:80]
     family = title_case(" ".join(request.POST.get(f"family-{key}", written.family).split()))[:80]
     if (given, family) == (written.given, written.family):
         return written
-    return replace(written, given=given, family=family, problem=NOTHING)
+    severe = next((cell[2] for cell in written.cells if cell[3]), NOTHING)
+    return replace(written, given=given, family=family, problem=severe)
+
+
+def boxes(request, session, one, original):
+    """(fact, label, text, message) of the boxes beside a row's name: what could not be understood of it, and
+    the unit of a person who may be new where the agency has none of that name."""
+    key = format_uid(original.key)
+    wrong = {cell[0]: cell for cell in one.written.cells}
+    found = []
+    for fact, was, _message, _severe in original.cells:
+        left = wrong.get(fact)
+        text = left[1] if left is not None else request.POST.get(f"{fact}-{key}", was).strip()
+        found.append((fact, FACTS[fact], text, left[2] if left is not None else NOTHING))
+    sent = request.POST.get(f"unit-{key}")
+    known = preview.workplace(request.site, one.written, agency_of(request, session))[1]
+    if sent is not None or (original.unit and not known and one.state != preview.KNOWN):
+        message = NOTHING if known else message_of(_("The agency has no unit of this name."))
+        found.append(("unit", FACTS["unit"], one.written.unit, message))
+    return found
 
 
 def preview_answer(request, session, sent, error=None):
@@ -164,14 +187,14 @@ def drafts_answer(request, session, error=None):
 
 def _grid(request, session, shown, agency, error):
     posted = request.method == "POST"
-    rows = [edited(request, one) for one in shown] if posted else shown
+    rows = [edited(request, session, one) for one in shown] if posted else shown
     found = preview.preview(request.site, session, rows, agency)
     totals = {state: sum(one.state == state for one in found) for state in STATES}
     ended = session.begin is not None and session.begin <= day_of(request.now)
     return {
         "session": session,
         "rows": [
-            (one, original, _chosen(request, one, original))
+            (one, original, _chosen(request, one, original), boxes(request, session, one, original))
             for one, original in zip(found, shown, strict=True)
         ],
         "totals": totals,

@@ -212,7 +212,7 @@ def _save(request, session, shown, agency, source):
     here = {site.people.canonical(row.person) for _key, row in session.roster()}
     decisions = []
     for original in shown:
-        written = edited(request, original)
+        written = edited(request, session, original)
         choice = request.POST.get(f"who-{format_uid(original.key)}", LATER)
         before = preview.preview_row(site, session, original, agency, here)
         seen = [one.person.uid for one in before.options if one.comparison.decision != DIFFERENT]

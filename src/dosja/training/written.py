@@ -14,6 +14,9 @@ from dosja.training.model import NOT_KNOWN
 Message = tuple[str, tuple[tuple[str, str], ...]]
 """A sentence for a person as plain data: message id, and the values that it shows."""
 NOTHING: Message = ("", ())
+Cell = tuple[str, str, Message, bool]
+"""A cell that could not be understood: what it should say (a key of `corrections.FACTS`), what stands in it,
+why it was not understood, and whether the row cannot be taken without it."""
 MOST_WRITTEN = 400
 """Characters kept of what stood in a row."""
 
@@ -22,7 +25,8 @@ MOST_WRITTEN = 400
 class Written:
     """One person as a list writes it. `problem` says why the row cannot be taken as it is; `note` what else a
     person should know. `twin`: the earlier row of the list that may be the same person, 0 for none.
-    Minutes, tests (hundredths of points), marks and outcome as in `model.Row`.
+    Minutes, tests (hundredths of points), marks and outcome as in `model.Row`. `cells` are those that a
+    person must put right.
     """
 
     key: int
@@ -47,6 +51,7 @@ class Written:
     twin: int = 0
     problem: Message = NOTHING
     note: Message = NOTHING
+    cells: tuple[Cell, ...] = ()
 
     @property
     def readable(self) -> bool:

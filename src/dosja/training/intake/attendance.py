@@ -74,7 +74,16 @@ class Matrix:
                 share = read_presence(cell)
             except Unreadable as error:
                 entry.problems.append(
-                    RowProblem(entry.row, error.code, error.message, column.heading, entry.sheet, True)
+                    RowProblem(
+                        entry.row,
+                        error.code,
+                        error.message,
+                        column.heading,
+                        entry.sheet,
+                        True,
+                        "day",
+                        text_of(cell),
+                    )
                 )
                 continue
             if share is None or (self.named and text_of(cell).strip() in ("-", "--", "/", "–", "—")):

@@ -86,7 +86,16 @@ class Cells:
             return reader(self.raw(field), *arguments)
         except Unreadable as error:
             entry.problems.append(
-                RowProblem(entry.row, error.code, error.message, self.heading(field), entry.sheet, severe)
+                RowProblem(
+                    entry.row,
+                    error.code,
+                    error.message,
+                    self.heading(field),
+                    entry.sheet,
+                    severe,
+                    field,
+                    self.text(field),
+                )
             )
             return None
 
@@ -193,7 +202,9 @@ def _read_gender(entry: Entry, cells: Cells) -> None:
     if gender == "":
         message = _("The gender is missing: fill it in (F or M). Do not guess from the name.")
         entry.problems.append(
-            RowProblem(entry.row, "missing_gender", message, cells.heading("gender"), entry.sheet)
+            RowProblem(
+                entry.row, "missing_gender", message, cells.heading("gender"), entry.sheet, field="gender"
+            )
         )
 
 
@@ -218,7 +229,15 @@ def _read_places(entry: Entry, cells: Cells, border: bool, county: str) -> None:
             mapping={"written": written},
         )
         entry.problems.append(
-            RowProblem(entry.row, "unknown_county", message, cells.heading("county"), entry.sheet)
+            RowProblem(
+                entry.row,
+                "unknown_county",
+                message,
+                cells.heading("county"),
+                entry.sheet,
+                field="county",
+                written=written,
+            )
         )
     if not entry.county and entry.municipality and (town := find_county(entry.municipality)):
         entry.county = town[0]

@@ -14,7 +14,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True)
 class RowProblem:
     """`row` counts from 1 in its sheet; `column` is the heading as written or ""; `severe`: the row cannot be
-    saved before it is corrected.
+    saved before it is corrected. `field` and `written`: what the cell holds, and what stands in it, where it
+    is one cell that was not understood.
     """
 
     row: int
@@ -23,3 +24,5 @@ class RowProblem:
     column: str = ""
     sheet: str = ""
     severe: bool = False
+    field: str = ""
+    written: str = ""

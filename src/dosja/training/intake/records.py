@@ -68,7 +68,9 @@ def _read_dates(entry: Entry, cells: Cells) -> Dates | None:
                 "It ends (${end}) before it begins (${start}): correct one of the two dates.",
                 mapping={"start": f"{start.start:%d.%m.%Y}", "end": f"{end.end:%d.%m.%Y}"},
             )
-            _add(entry, "end_before_start", message, cells.heading("end"), severe=True)
+            written = f"{cells.text('start')}–{cells.text('end')}"
+            place = (cells.heading("end"), entry.sheet, True, "end", written)
+            entry.problems.append(RowProblem(entry.row, "end_before_start", message, *place))
         elif start:
             dates = Dates(start.start, end.end if end else start.end, True, start.serial)
     if dates and dates.serial:
