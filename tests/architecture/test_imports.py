@@ -9,6 +9,7 @@ from tests.architecture.sources import Module, inside, modules
 
 LEAVES = (
     "dosja.collation",
+    "dosja.compact",
     "dosja.errors",
     "dosja.hooks",
     "dosja.messages",

@@ -23,7 +23,7 @@ from dosja.training.coverage import requirements
 from dosja.training.intake import understand
 from tests.bench import country, together
 from tests.bench.load import percentile
-from tests.bench.table import least, most
+from tests.bench.table import least, most, told
 
 MEMORY = 600
 """MB at most, in every part."""
@@ -32,8 +32,9 @@ MEMORY = 600
 def measures(folder: Path, persons: int):
     """Rows of the table for so many persons with ten participations and six awards each."""
     home = folder / "training"
-    (count, seconds), peak = _apart(_load, home, persons)
+    (count, seconds, cpu), peak = _apart(_load, home, persons)
     yield least(f"loading {count} persons, rows and awards", count / seconds, "/s", 8_000)
+    yield told("the same by the time of the processor", count / cpu, "/s")
     yield most("peak memory of loading them", peak, "MB", MEMORY)
     with closing(open_database(home)) as db:
         db.pack()
@@ -65,9 +66,10 @@ def _told(function, arguments):
     return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def _load(home: Path, persons: int) -> tuple[int, float]:
-    begin = time.perf_counter()
-    return country.make(home, persons), time.perf_counter() - begin
+def _load(home: Path, persons: int) -> tuple[int, float, float]:
+    begin, used = time.perf_counter(), time.process_time()
+    count = country.make(home, persons)
+    return count, time.perf_counter() - begin, time.process_time() - used
 
 
 def _coverage(home: Path, title: str) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import pytest
 
 from dosja.accounts.audit import newest
 from dosja.accounts.permissions import OPERATOR
+from dosja.agencies.operations import create_unit
 from dosja.content_types import load_core_types, read_values
 from dosja.documents import operations as documents
 from dosja.documents.vocabularies import SiteVocabularies
@@ -113,6 +114,66 @@ def test_requirement_is_made_in_the_form_and_nothing_typed_is_lost(sign_in, stor
     with stored() as site:
         (again,) = requirements(site)
     assert (again.title_en, again.rules) == ("Days", one.rules)
+
+
+def test_audience_is_narrowed_to_units_in_the_form(sign_in, stored, made):
+    with stored() as site:
+        school = site.agencies["magjistratura"]
+        unit = create_unit(site, OPERATOR, BEGIN, school, title_sq="Dega e Vlorës", county="vlore")
+        make_person(site, "Gjyqtar", "Shembullz", unit=unit.unit_id, county="vlore")
+    browser = sign_in(OFFICER)
+    form = browser.get(f"/coverage/{made}/edit").forms["requirement-form"]
+    value = f"magjistratura/{unit.unit_id}"
+    boxes = {box._value: box for box in form.fields["audience_units"]}
+    assert not any(box.startswith("mash/") for box in boxes)
+    boxes[value].checked = True
+    assert "0 of 1" in text_of(form.submit(status=303).follow(), ".big-figure")
+    form = browser.get(f"/coverage/{made}/edit").forms["requirement-form"]
+    assert [box._value for box in form.fields["audience_units"] if box.checked] == [value]
+    for box in form.fields["agencies"]:
+        box.checked = box._value == "pk"
+    refused = form.submit(status=422)
+    assert "Choose units of the agencies that are marked." in refused.text
+    form = refused.forms["requirement-form"]
+    form["title_sq"] = "Të gjithë"
+    for box in form.fields.get("audience_units", ()):
+        box.checked = False
+    form.submit(status=303)
+    with stored() as site:
+        assert requirements(site)[0].audience.units == ()
+
+
+@pytest.mark.parametrize(("lang", "county"), [("en", "County Vlorë"), ("sq", "Qarku Vlorë")])
+def test_county_coordinator_sees_the_own_county_as_it_is_and_no_names(sign_in, stored, made, lang, county):
+    with stored() as site:
+        site.users["koordinator.shkoder"].unit = "krat-vlore"
+    browser = sign_in("koordinator.shkoder", lang=lang)
+    page = browser.get(f"/coverage/{made}")
+    assert county in text_of(page, "#all-title")
+    assert ("6 of 6" if lang == "en" else "6 nga 6") in text_of(page, ".big-figure")
+    assert "Shembull" not in page.text
+    assert not page.html.select("a[href*='/people']")
+    assert browser.get(f"/coverage/{made}/people?agency=county", expect_errors=True).status_int == 404
+    assert browser.get(f"/coverage/{made}/over-time?agency=county", expect_errors=True).status_int == 404
+    whole = browser.get(f"/coverage/{made}?agency=all")
+    assert ("fewer than 5" if lang == "en" else "më pak se 5") in text_of(whole)
+    for other in ("magjistratura", "county:kukes"):
+        assert county not in text_of(browser.get(f"/coverage/{made}?agency={other}"), "#all-title")
+    with stored() as site:
+        site.users["koordinator.shkoder"].unit = ""
+    assert county not in browser.get(f"/coverage/{made}?agency=county").text
+
+
+def test_looking_at_the_names_behind_a_figure_is_written_down_once(sign_in, made):
+    officer = sign_in(OFFICER)
+    for _time in range(2):
+        officer.get(f"/coverage/{made}/people?agency=magjistratura&state=trained&dimension=county&key=vlore")
+    page = sign_in("auditor").get("/admin/openings")
+    rows = [row for row in page.html.select("tbody tr") if "behind a figure" in row.text]
+    assert len(rows) == 1
+    assert "looked at 6 names behind a figure of coverage" in rows[0].text
+    assert "Gjyqtarët dhe trajnimi i vazhdueshëm" in rows[0].text
+    assert "Shembull" not in page.text
 
 
 def test_headcount_is_entered_with_source_and_day(sign_in, made):

@@ -224,6 +224,25 @@ def test_column_is_corrected_and_the_correction_is_remembered_for_that_layout(si
     assert page.forms["preview-form"]["column-2"].value == "score"
 
 
+def test_column_is_remembered_for_lists_without_headings_of_the_same_shape(sign_in, stored, held, roster):
+    text = "Ana;Hoxha;84\nEva;Dema;40\nIna;Gjoka;77\n"
+    browser = sign_in(OFFICER)
+    page = paste(browser, held, text)
+    form = page.forms["preview-form"]
+    assert form["column-2"].value != "score"
+    form["column-2"] = "score"
+    record(form.submit("again"))
+    assert [row[3] for row in roster(held)] == [8400, 4000, 7700]
+    with stored() as site:
+        other = make_session(site, title="Tjetri", days=DAYS)
+    page = paste(browser, other, "Era;Kola;55\nMira;Leka;61\n")
+    assert page.forms["preview-form"]["column-2"].value == "score"
+    with stored() as site:
+        third = make_session(site, title="I treti", days=DAYS)
+    page = paste(browser, third, "Era;Kola;kryetare\nMira;Leka;mësuese\n")
+    assert page.forms["preview-form"]["column-2"].value != "score"
+
+
 def test_spreadsheet_with_hours_and_results_is_recorded_as_it_says(sign_in, held, roster):
     text = "Emri;Mbiemri;Orë;Pikët\nAna;Hoxha;12;84,5\nEva;Dema;6;50\nIna;Gjoka;0;\n"
     answer = send(sign_in(OFFICER), held, "lista.csv", text.encode("cp1250"))

@@ -148,10 +148,10 @@ def test_records_of_an_earlier_version_are_read_and_shortened(tmp_path, monkeypa
     from BTrees.LOBTree import LOBTree
 
     from dosja.accounts.permissions import OPERATOR
+    from dosja.compact import Compact
     from dosja.people.model import Name, Person, Posting
     from dosja.people.operations import add_person
     from dosja.people.queries import search_persons
-    from dosja.storage.compact import Compact
     from dosja.storage.database import open_database, session
     from dosja.storage.setup import create_site
     from dosja.training.model import Session

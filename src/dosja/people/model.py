@@ -16,13 +16,12 @@ from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 
-from dosja.storage.compact import Compact
+from dosja.compact import Compact
+from dosja.people.uidsets.model import all_of, move, shorten
 
 KeysOf = Callable[[str, str], Iterable[str]]
 """From a given and a family name to the keys under which alike names meet."""
 
-FEW = 8
-"""Most uids that stand together in a tree of names as a tuple."""
 GENDERS = ("F", "M")
 NAME_KINDS = ("current", "birth", "married", "former", "spelling")
 """What a name is: the one in use, at birth, by marriage, an earlier one, or another spelling of it."""
@@ -217,7 +216,7 @@ class People(Persistent):
         for place, tree in enumerate(trees):
             before, after = old[place] if old else "", new[place] if new else ""
             if before != after:
-                _move(tree, person.uid, {before} - {""}, {after} - {""}, short=tree is self.staff_numbers)
+                move(tree, person.uid, {before} - {""}, {after} - {""}, short=tree is self.staff_numbers)
         if new != old:
             person.indexed = new
         self.index_former(person)
@@ -234,7 +233,7 @@ class People(Persistent):
             present = person.indexed[0] if person.indexed else ""
             left = tuple(sorted({row.agency for row in person.all_postings} - {present}))
         if left != person.formerly:
-            _move(self.former, person.uid, set(person.formerly), set(left))
+            move(self.former, person.uid, set(person.formerly), set(left))
             person.formerly = left
 
     def index_names(self, uid: int, folded: tuple[tuple[str, str], ...], keys_of: KeysOf) -> None:
@@ -246,9 +245,9 @@ class People(Persistent):
         before = self.folded.get(uid, ())
         if before == folded:
             return
-        _move(self.tokens, uid, _tokens(before), _tokens(folded), short=True)
+        move(self.tokens, uid, _tokens(before), _tokens(folded), short=True)
         old_keys, new_keys = ({key for both in pairs for key in keys_of(*both)} for pairs in (before, folded))
-        _move(self.keys, uid, old_keys, new_keys, short=True)
+        move(self.keys, uid, old_keys, new_keys, short=True)
         if folded:
             self.folded[uid] = folded
         else:
@@ -256,15 +255,12 @@ class People(Persistent):
 
     def sharing(self, keys: Iterable[str]):
         """The uids of persons who have one of the matching keys; an LLSet."""
-        return _all_of(self.keys[key] for key in keys if key in self.keys)
+        return all_of(self.keys[key] for key in keys if key in self.keys)
 
     def shorten(self) -> None:
         """Bring the sets of few uids of registers of earlier versions to their short form."""
         for name in self.SHORT:
-            tree = getattr(self, name)
-            for key, uids in list(tree.items()):
-                if not isinstance(uids, tuple) and len(uids) <= FEW:
-                    tree[key] = tuple(uids)
+            shorten(getattr(self, name))
 
     def _tree(self, name: str):
         if name in ("token", "key"):
@@ -275,7 +271,7 @@ class People(Persistent):
         """The uids of persons who have a word for each prefix; an LLSet."""
         found = None
         for prefix in sorted(prefixes, key=len, reverse=True):
-            sets = _all_of(self.tokens.values(min=prefix, max=prefix + "\uffff"))
+            sets = all_of(self.tokens.values(min=prefix, max=prefix + "\uffff"))
             found = sets if found is None else intersection(found, sets)
             if not found:
                 break
@@ -286,7 +282,7 @@ class People(Persistent):
         number = "".join(letter for letter in number if letter.isalnum())
         if not number:
             return LLTreeSet()
-        return _all_of(self.staff_numbers.values(min=number + ":", max=number + ";"))
+        return all_of(self.staff_numbers.values(min=number + ":", max=number + ";"))
 
     def working_in(self, agencies: Iterable[str] | None, unit: str, *, former: bool = False):
         """The uids of who works in one of the agencies now, or in the unit ("agency/unit"); None: all.
@@ -310,7 +306,7 @@ class People(Persistent):
             chosen = list(keys)
             if chosen:
                 tree = self._tree(name)
-                fitting = _all_of(tree[key] for key in chosen if key in tree)
+                fitting = all_of(tree[key] for key in chosen if key in tree)
                 found = fitting if found is None else intersection(found, fitting)
         return self.everybody if found is None else found
 
@@ -375,42 +371,6 @@ _NOBODY = LLTreeSet()
 
 def _tokens(folded: tuple[tuple[str, str], ...]) -> set[str]:
     return {token for both in folded for part in both for token in part.split()}
-
-
-def _move(tree, uid: int, before: set[str], after: set[str], *, short: bool = False) -> None:
-    """Take a uid out of the sets under the keys `before` alone, and put it into those under `after` alone.
-
-    `short`: up to FEW uids stand in the tree itself, as a tuple in order.
-    """
-    for key in before - after:
-        uids = tree.get(key)
-        if uids is None or uid not in uids:
-            continue
-        if not isinstance(uids, tuple):
-            uids.remove(uid)
-        elif len(uids) > 1:
-            tree[key] = tuple(one for one in uids if one != uid)
-        else:
-            del tree[key]
-    for key in after - before:
-        uids = tree.get(key)
-        if uids is None:
-            tree[key] = (uid,) if short else LLTreeSet((uid,))
-        elif not isinstance(uids, tuple):
-            uids.insert(uid)
-        elif uid not in uids:
-            tree[key] = tuple(sorted((*uids, uid))) if len(uids) < FEW else LLTreeSet((*uids, uid))
-
-
-def _all_of(sets: Iterable):
-    """The uids of all of the sets, short ones or not; an LLSet."""
-    found: list = []
-    for uids in sets:
-        if isinstance(uids, tuple):
-            found.extend(uids)
-        else:
-            found.append(uids)
-    return multiunion(found)
 
 
 def unit_key(agency: str, unit: str) -> str:

@@ -206,7 +206,10 @@ def _visible(request, uid):
 
 
 def _person_name(request, row) -> str:
-    """Whose record was opened; "" for documents."""
+    """Whose record was opened, or of which requirement the names were; "" for documents."""
+    if row.what == "names":
+        wanted = request.site.training.requirements.get(row.detail.get("requirement", ""))
+        return wanted["title_sq"] if wanted is not None else row.detail.get("requirement", "")
     found = request.site.get(row.document, Person)
     return person_name(request, found) if found is not None else ""
 

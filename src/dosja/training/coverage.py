@@ -295,10 +295,17 @@ def states_of(
     return states, found
 
 
-def coverage(site: Site, requirement: Requirement, day: date, answers: Answers, agency: str = "") -> Coverage:
-    """The figures of a requirement on a day, of one agency where it is named."""
+def coverage(
+    site: Site, requirement: Requirement, day: date, answers: Answers, agency: str = "", county: str = ""
+) -> Coverage:
+    """The figures of a requirement on a day, of one agency or of one county where it is named.
+
+    Of a county, headcounts of whole agencies say nothing; those of its units do.
+    """
+    if county:
+        requirement = requirement.in_county(county)
     states, found = states_of(site, requirement, day, answers, agency)
-    whole = _line(site, requirement, agency, Counter(states.values()), agency)
+    whole = _line(site, requirement, agency, Counter(states.values()), None if county else agency)
     tables: dict[str, tuple[Line, ...]] = {}
     of = states.get
     for dimension in DIMENSIONS:
@@ -309,7 +316,8 @@ def coverage(site: Site, requirement: Requirement, day: date, answers: Answers, 
             counts.pop(None, None)
             if counts:
                 counted.update(counts)
-                lines.append(_line(site, requirement, key, counts, _place(dimension, key)))
+                place = _place(dimension, key) if not county or dimension == "unit" else None
+                lines.append(_line(site, requirement, key, counts, place))
         if dimension == "unit":
             lines += _untouched_units(site, requirement, {line.key for line in lines}, agency)
         rest = Counter(states.values())
@@ -320,7 +328,8 @@ def coverage(site: Site, requirement: Requirement, day: date, answers: Answers, 
     units = [line for line in tables["unit"] if line.key]
     met = sum(1 for line in units if line.valid >= max(1, requirement.per_unit))
     reported = sum(1 for person in found.reported if states.get(person) in VALID)
-    return Coverage(requirement, day, _sum_up(whole, tables), tables, reported, met, len(units), agency)
+    whole = whole if county else _sum_up(whole, tables)
+    return Coverage(requirement, day, whole, tables, reported, met, len(units), agency)
 
 
 def _place(dimension: str, key: str) -> str | None:

@@ -31,12 +31,15 @@ from dosja.training.intake.roles import ROLE_NAMES
 from dosja.training.operations.requirements import may_edit, note_export
 from dosja.training.trackers import STATES
 from dosja.training.wording import AWARD_STATES, PROGRESS
+from dosja.web.openings import note_names
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response
 from dosja.web.traversal import Coverage, RequirementPage, award_path
 
 TEMPLATES = "dosja:training/templates/"
 MOST_BARS = 40
+COUNTY = "county"
+"""What is chosen in the place of an agency by who looks at the own county."""
 GENDER_NAMES = {"F": _("women"), "M": _("men")}
 TABLE_NAMES = {
     "agency": _("By agency"),
@@ -74,13 +77,16 @@ def includeme(config):
 
 @dataclass(frozen=True)
 class View:
-    """What a reader looks at: an agency or "" for all, a day, whether figures are shown as they are."""
+    """What a reader looks at: an agency or "" for all, a day, whether figures are shown as they are; the
+    county where it is a coordinator's own (`home`), who sees its figures and no names (domain.md 4)."""
 
     agency: str
     day: date
     exact: bool
     own: tuple[str, ...]
     names: tuple[str, ...]
+    county: str = ""
+    home: str = ""
 
 
 def view_of(request) -> View:
@@ -90,17 +96,27 @@ def view_of(request) -> View:
     national = allows(user, "coverage:view", NATIONAL)
     own = agencies_with(user, "session:view", agencies)
     names = tuple(agencies_with(user, "person:view", agencies))
+    home = "" if national else coordinated(site, user)
     asked = request.GET.get("agency")
-    if asked is None and own and not national:
-        asked = own[0]
+    if asked is None and not national:
+        asked = own[0] if own else COUNTY if home else None
+    county = home if asked == COUNTY else ""
     agency = asked if asked in site.agencies else ""
     if agency and not national and agency not in own:
         agency = ""
-    exact = national or agency in own
+    exact = national or agency in own or bool(county)
     now = today(request.now)
-    if not exact:
-        return View(agency, trends.last_quarter_end(now), False, tuple(own), names)
-    return View(agency, _day(request) or now, True, tuple(own), names)
+    day = (_day(request) or now) if exact else trends.last_quarter_end(now)
+    return View(agency, day, exact, tuple(own), names, county, home)
+
+
+def coordinated(site, user) -> str:
+    """The county of the unit to which a county's coordinator belongs; "" for everybody else."""
+    for role, aid in user.roles:
+        agency = site.agencies.get(aid)
+        if role == "county_coordinator" and agency is not None and user.unit in agency.units:
+            return agency.units[user.unit].county
+    return ""
 
 
 def _day(request) -> date | None:
@@ -112,13 +128,15 @@ def _day(request) -> date | None:
 
 def figures(request, requirement, view: View):
     """The figures that this reader may see."""
-    found = coverage(request.site, requirement, view.day, request.registry.coverage_answers, view.agency)
+    found = coverage(
+        request.site, requirement, view.day, request.registry.coverage_answers, view.agency, view.county
+    )
     return found if view.exact else protect(found, view.own)
 
 
 def query_of(request, view: View, **more) -> dict:
     """What is chosen, for links."""
-    chosen = {"agency": view.agency or ("all" if view.own else "")}
+    chosen = {"agency": COUNTY if view.county else view.agency or ("all" if view.own or view.home else "")}
     if view.exact and request.GET.get("day"):
         chosen["day"] = view.day.isoformat()
     return {name: value for name, value in (chosen | more).items() if value}
@@ -130,10 +148,11 @@ def choices(request, view: View) -> list[tuple[str, str]]:
     national = allows(request.identity, "coverage:view", NATIONAL)
     wanted = list(site.agencies) if national else view.own
     named = [(aid, site.agencies[aid].title(language)) for aid in wanted]
-    return [
-        ("all", request.translate(_("The whole country"))),
-        *sorted(named, key=lambda one: sort_key(one[1])),
-    ]
+    found = [("all", request.translate(_("The whole country")))]
+    if view.home:
+        county = county_name(view.home, language)
+        found.append((COUNTY, request.translate(_("County ${county}", mapping={"county": county}))))
+    return found + sorted(named, key=lambda one: sort_key(one[1]))
 
 
 def list_page(context, request):
@@ -276,6 +295,7 @@ def _cell(request, context):
 def people_page(context, request):
     """Who stands behind a figure, each with the awards that count, each award with its evidence."""
     view, dimension, key, state, people = _cell(request, context)
+    note_names(request, context.requirement.id, f"{view.agency}/{dimension}/{key}/{state}", len(people))
     size = request.registry.dosja_settings.page_size
     query = query_of(request, view, dimension=dimension, key=key, state=state)
     page = Pager(page_number(request), len(people), size, request.path, query)
@@ -363,7 +383,7 @@ def _row(table, label, line):
 def time_page(context, request):
     """How many were trained at the end of each quarter, and what was held in it; for who sees all figures."""
     view, requirement = view_of(request), context.requirement
-    if not view.exact:
+    if not view.exact or view.county:
         raise HTTPNotFound()
     quarters = trends.over_time(
         request.site, requirement, view.day, request.registry.coverage_answers, view.agency

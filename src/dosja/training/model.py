@@ -17,7 +17,7 @@ from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from ZODB.POSException import ConflictError
 
-from dosja.storage.compact import Compact
+from dosja.compact import Compact
 from dosja.training.ledger.model import EXTERNAL, Frozen, Ledger, without_defaults
 from dosja.uids import new_uid
 

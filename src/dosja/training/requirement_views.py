@@ -1,4 +1,4 @@
-"""Pages on which a training requirement is made and changed, and headcounts are entered."""
+"""Pages on which a training requirement is made and changed; `headcount_views` has the headcounts."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.model import GENDERS
 from dosja.training import queries
-from dosja.training.coverage_views import GENDER_NAMES, label_of
+from dosja.training.coverage_views import GENDER_NAMES
 from dosja.training.earning import fixed_day
 from dosja.training.forms import read_day
 from dosja.training.intake.roles import ROLE_NAMES
@@ -54,7 +54,7 @@ TEXTS = (
     "note",
 )
 CHECKS = ("every", "staff_list", "active")
-LISTS = ("curricula", "agencies", "counties", "professions", "genders")
+LISTS = ("curricula", "agencies", "audience_units", "counties", "professions", "genders")
 RULE = (
     "unit",
     "minimum",
@@ -88,15 +88,11 @@ def includeme(config):
             renderer=TEMPLATE,
         )
 
+    config.include("dosja.training.headcount_views")
     add(new_page, Coverage, "new", "GET")
     add(create, Coverage, "new", "POST")
     add(edit_page, RequirementPage, "edit", "GET")
     add(save, RequirementPage, "edit", "POST")
-    for method, view in (("GET", headcount_page), ("POST", enter)):
-        config.add_view(
-            view, context=RequirementPage, name="headcount", request_method=method,
-            permission="requirement:edit", renderer="dosja:training/templates/headcount.jinja2",
-        )  # fmt: skip
 
 
 def new_page(context, request):
@@ -156,8 +152,8 @@ def _posted(request):
 
 def _requirement(values, before):
     wrong: dict = {}
-    deadline = _read(values["deadline"], read_day, "deadline", wrong)
-    numbers = {name: _whole(values[name], name, wrong) for name in ("target", "per_unit")}
+    deadline = read_part(values["deadline"], read_day, "deadline", wrong)
+    numbers = {name: read_whole(values[name], name, wrong) for name in ("target", "per_unit")}
     rules = []
     for number, row in enumerate(values["rules"]):
         try:
@@ -175,7 +171,7 @@ def _requirement(values, before):
         every=bool(values["every"]),
         audience=Audience(
             agencies=tuple(values["agencies"]),
-            units=before.audience.units if before is not None else (),
+            units=tuple(values["audience_units"]),
             counties=tuple(values["counties"]),
             professions=tuple(values["professions"]),
             genders=tuple(values["genders"]),
@@ -227,7 +223,8 @@ def _rule(row) -> Rule:
     )
 
 
-def _read(text, read, name, wrong):
+def read_part(text, read, name, wrong):
+    """`read(text)`; what cannot be read is noted in `wrong` under `name`."""
     try:
         return read(text)
     except ValueError:
@@ -235,8 +232,9 @@ def _read(text, read, name, wrong):
         return None
 
 
-def _whole(text, name, wrong):
-    if text and not (text.isascii() and text.isdigit() and len(text) < 6):
+def read_whole(text, name, wrong):
+    """A whole number of at most seven digits, None for nothing; else it is noted in `wrong`."""
+    if text and not (text.isascii() and text.isdigit() and len(text) < 8):
         wrong[name] = _("Write a whole number.")
         return None
     return int(text) if text else None
@@ -251,6 +249,7 @@ def _texts(requirement):
         "tracker": requirement.tracker,
         "curricula": [format_uid(uid) for uid in requirement.curricula],
         "agencies": list(audience.agencies),
+        "audience_units": list(audience.units),
         "counties": list(audience.counties),
         "professions": list(audience.professions),
         "genders": list(audience.genders),
@@ -334,6 +333,7 @@ def _values(request, requirement, form):
         "trackers": _trackers(request, requirement),
         "curricula": [(format_uid(one.uid), one.label) for one in held],
         "agencies": sorted(everybody, key=lambda one: sort_key(one[1])),
+        "audience_units": _units_of(request, form.values["agencies"], form.values["audience_units"]),
         "counties": [(county, county_name(county, language)) for county in COUNTIES],
         "professions": sorted(told(ROLE_NAMES), key=lambda one: sort_key(one[1])),
         "genders": [(gender, tell(GENDER_NAMES[gender])) for gender in GENDERS],
@@ -343,50 +343,18 @@ def _values(request, requirement, form):
     }
 
 
-def headcount_page(context, request):
-    """What was entered, and the form for a new number."""
-    return _headcounts(request, context.requirement, Form({"place": request.GET.get("place", "")}))
-
-
-def enter(context, request):
-    """Keep a new number; the earlier ones stay."""
-    form = posted_form(request, "place", "number", "source", "day")
-    values, wrong = form.values, {}
-    day = _read(values["day"], read_day, "day", wrong)
-    number = _whole(values["number"].replace(" ", ""), "number", wrong)
-    try:
-        if wrong:
-            raise Invalid(wrong)
-        operations.enter_headcount(
-            request.site, request.identity, request.now, context.requirement, values["place"],
-            number or 0, values["source"], day,
-        )  # fmt: skip
-    except Invalid as error:
-        form.errors = error.fields
-        request.response.status_int = 422
-        return _headcounts(request, context.requirement, form)
-    request.session.flash(request.translate(_("The headcount was saved.")), "success")
-    return HTTPSeeOther(f"/coverage/{context.requirement.id}")
-
-
-def _headcounts(request, requirement, form):
-    site = request.site
-    keeps = operations.may_edit(request.identity, requirement)
-    wanted = requirement.audience.agencies or tuple(site.agencies)
-    mine = set(agencies_with(request.identity, "requirement:edit", list(site.agencies)))
-    places = [("", request.translate(_("The whole audience")))] if keeps else []
-    for aid in wanted:
-        if aid in site.agencies and (keeps or aid in mine):
-            places.append((aid, label_of(request, "agency", aid)))
-            places += [
-                (f"{aid}/{unit}", label_of(request, "unit", f"{aid}/{unit}"))
-                for unit in site.agencies[aid].units
-            ]
-    prefix = f"{requirement.id}:"
-    stored = site.training.headcounts
-    rows = [
-        (label_of(request, "unit", place) if place else request.translate(_("The whole audience")), *row)
-        for place, _label in places
-        for row in reversed(stored.get(prefix + place, ()))
-    ]
-    return {"requirement": requirement, "form": form, "places": places, "rows": rows, "site": site}
+def _units_of(request, agencies, marked):
+    """(name of the agency, its units as ("agency/unit", name)) of the agencies that are marked, of all where
+    none is; units that are marked are there even when they are not active any more."""
+    site, language = request.site, request.locale_name
+    found = []
+    for aid in agencies or list(site.agencies):
+        agency = site.agencies.get(aid)
+        units = [
+            (f"{aid}/{unit.unit_id}", unit.title(language))
+            for unit in (agency.units.values() if agency is not None else ())
+            if unit.active or f"{aid}/{unit.unit_id}" in marked
+        ]
+        if units:
+            found.append((agency.title(language), sorted(units, key=lambda one: sort_key(one[1]))))
+    return sorted(found, key=lambda one: sort_key(one[0]))

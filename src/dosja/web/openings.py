@@ -70,6 +70,21 @@ def note_person(request, person) -> None:
     _remember(lately, key, moment)
 
 
+def note_names(request, requirement: str, cell: str, count: int) -> None:
+    """Write down that somebody looked at the names behind a figure; once for each sitting."""
+    user, now = request.identity.uid, request.now
+    lately, key, moment = request.registry.lately_opened, (user, requirement, cell), time.monotonic()
+    if not count or moment - lately.get(key, -SAME_SITTING) < SAME_SITTING:
+        return
+    detail = {"requirement": requirement, "cell": cell, "n": count}
+
+    def append(site):
+        site.privacy.openings.append(now, user, "names", 0, detail)
+
+    in_transaction(request.registry.database, append, note="opened a list of names")
+    _remember(lately, key, moment)
+
+
 def is_watched(document, file) -> bool:
     """True for restricted documents, and for what is held back because it may name a child."""
     held = document.quarantine or (file is not None and file.quarantine)

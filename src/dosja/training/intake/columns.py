@@ -54,7 +54,7 @@ class Column:
     """A column of a table. `heading` as written ("upper / lower" where it has two lines); `field`: what it
     holds, "" unknown; `refused`: a key of REFUSED or "". For a column of marks of presence, `dates` and
     `meeting` say which day or which seminar. `highest`: the highest score or all
-    hours, where the heading names them.
+    hours, where the heading names them. `kind`: of a list without headings, what most of the cells are.
     """
 
     index: int
@@ -64,6 +64,7 @@ class Column:
     dates: Dates | None = None
     meeting: str = ""
     highest: int = 0
+    kind: str = ""
 
 
 @lru_cache(maxsize=5_000)

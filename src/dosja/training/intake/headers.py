@@ -150,7 +150,14 @@ def guess_columns(rows: list[list[Cell]]) -> list[Column]:
     rest = [i for i in range(width) if not columns[i].field and shares[i].get("text", 0) > 0.6]
     if rest:
         columns[rest[0]].field = "unit"
+    for column in columns:
+        column.kind = column.field or _kind(shares[column.index])
     return columns
+
+
+def _kind(shares: dict[str, float]) -> str:
+    """What most cells of a column are of which nobody knows what it holds: "text", "number", or ""."""
+    return next((kind for kind in ("number", "text") if shares.get(kind, 0.0) > 0.6), "")
 
 
 def _shares(texts: list[str]) -> dict[str, float]:

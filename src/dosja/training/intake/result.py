@@ -10,6 +10,9 @@ from dosja.training.intake.columns import Column
 from dosja.training.intake.problems import RowProblem
 from dosja.training.intake.titles import Heading
 
+SHAPE = "#"
+"""First in the signature of a list without headings; no folded heading is this."""
+
 
 @dataclass
 class Entry:
@@ -124,8 +127,14 @@ class SheetResult:
 
     @property
     def signature(self) -> tuple[str, ...]:
-        """The same for lists of the same layout; by it, corrections of columns are remembered."""
-        return tuple(fold(column.heading) for column in self.columns)
+        """The same for lists of the same layout; by it, corrections of columns are remembered.
+
+        Of a list without headings it is the shape: the columns with what stands in them.
+        """
+        headings = tuple(fold(column.heading) for column in self.columns)
+        if any(headings) or len(self.columns) < 2:
+            return headings
+        return (SHAPE, *(column.kind for column in self.columns))
 
 
 @dataclass

@@ -176,7 +176,7 @@ def drop_drafts(site: Site, actor: Actor, now: datetime, session: Session, keys:
 
 
 def layout_key(signature: tuple[str, ...]) -> str:
-    """Under which corrections of a layout are kept; "" for a list without headings, which has no layout."""
+    """Under which corrections of a layout are kept; "" for a bare list of names, which has no layout."""
     if not any(signature):
         return ""
     return blake2b("\x1f".join(signature).encode(), digest_size=12).hexdigest()

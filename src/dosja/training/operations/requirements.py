@@ -73,6 +73,8 @@ def _wrong(site: Site, requirement: Requirement) -> dict[str, str]:
     audience = requirement.audience
     if any(aid not in site.agencies for aid in audience.agencies):
         wrong["agencies"] = _("There is no such agency.")
+    if any(not _is_unit(site, key, audience.agencies) for key in audience.units):
+        wrong["audience_units"] = _("Choose units of the agencies that are marked.")
     if any(county not in COUNTIES for county in audience.counties):
         wrong["counties"] = _("There is no such county.")
     if any(gender not in GENDERS for gender in audience.genders):
@@ -90,6 +92,13 @@ def _wrong(site: Site, requirement: Requirement) -> dict[str, str]:
         if message:
             wrong[f"rule{number}"] = message
     return wrong
+
+
+def _is_unit(site: Site, key: str, agencies: tuple[str, ...]) -> bool:
+    """True for "agency/unit" of an agency of the audience, of any where none is named."""
+    aid, _slash, unit = key.partition("/")
+    agency = site.agencies.get(aid)
+    return agency is not None and unit in agency.units and (not agencies or aid in agencies)
 
 
 def _has_tracker(site: Site, requirement: Requirement) -> bool:

@@ -4,7 +4,7 @@ Laws change: a requirement has several rules, each with the days from and to whi
 together must all be met (magistrates: so many days a year *and* in five years, domain.md 3.2).
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
 UNITS = ("completion", "hours", "days", "credits")
@@ -12,6 +12,8 @@ PERIODS = ("none", "calendar_year", "school_year", "rolling")
 BASES = ("award", "completion", "old_expiry", "fixed")
 """Validity runs as on the award, from completion, from the old expiry, or to a fixed day of the year."""
 
+NOWHERE = "-"
+"""The county of nobody."""
 ONE = 100
 """Amounts are whole hundredths: half a day is 50."""
 
@@ -95,6 +97,12 @@ class Requirement:
     def title(self, language: str) -> str:
         """In `language`; the Albanian one where no English one was given."""
         return (self.title_en or self.title_sq) if language == "en" else self.title_sq
+
+    def in_county(self, county: str) -> "Requirement":
+        """For that part of its audience which works in a county."""
+        audience = self.audience
+        wanted = county if not audience.counties or county in audience.counties else NOWHERE
+        return replace(self, audience=replace(audience, counties=(wanted,)))
 
     def rules_on(self, day: date) -> tuple[Rule, ...]:
         """The rules that are law on a day; the first that comes where none was yet, else the last."""

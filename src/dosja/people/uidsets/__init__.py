@@ -1,0 +1,1 @@
+"""Sets of uids in the trees of the register."""
