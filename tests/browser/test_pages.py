@@ -40,7 +40,18 @@ PAGES = {
         "/trash",
         "/missing",
     ),
-    "trajnime.magjistratura": ("/training", "/training/new", "/training?state=closed"),
+    "trajnime.magjistratura": (
+        "/training",
+        "/training/new",
+        "/training?state=closed",
+        "/coverage",
+        "/coverage/new",
+        "/awards",
+        "/awards/settings",
+        "/people",
+        "/people/new",
+        "/people/candidates",
+    ),
     "administrator": (
         "/admin",
         "/admin/mail",
@@ -62,15 +73,17 @@ PAGES = {
     "redaktor.zkka": ("/missed-searches",),
 }
 """Login, or None for a visitor -> where to begin; one page of each kind that they link to comes, too."""
-FOLLOWED = {
+FOLLOWED: dict[str, str | tuple[str, ...]] = {
     "administrator": "/admin",
     "auditor": "/admin",
     "redaktor.zkka": "/missed-searches",
     "miratues.policia": "/acknowledgements",
-    "trajnime.magjistratura": "/training",
+    "trajnime.magjistratura": ("/training", "/coverage", "/awards", "/people"),
 }
 """Login -> where links are followed; what everybody has is looked at with the editor."""
-ID = re.compile(r"(/(?:a|d|f|users|agencies|groups|countries|training(?!/new))/)[^/]+|\d+")
+ID = re.compile(
+    r"(/(?:a|d|f|users|agencies|groups|countries|(?:training|people|awards|coverage)(?!/(?:new|due|needs|stale|settings|candidates)\b))/)[^/]+|\d+"
+)
 FOCUS_IS_SEEN = """(() => {
     const element = document.activeElement, style = getComputedStyle(element);
     return element === document.body || (element.getBoundingClientRect().width > 0
@@ -120,12 +133,14 @@ def looked_at(page, address: str, status: int):
 def test_pages_work_for_everybody(browser, served, enter, login):
     page = enter(login) if login else browser.new_page()
     wrong, waiting, seen = {}, [served + path for path in PAGES[login]], set()
+    given = FOLLOWED.get(login, "/")
+    roots = tuple(served + root for root in ([given] if isinstance(given, str) else given))
     for url in waiting:
         if found := looked_at(page, url, 404 if url.endswith("/missing") else 200):
             wrong[url] = found
         seen.add(kind_of(url))
         for link in links_of(page):
-            if link.startswith(served + FOLLOWED.get(login, "/")) and kind_of(link) not in seen:
+            if link.startswith(roots) and kind_of(link) not in seen:
                 seen.add(kind_of(link))
                 waiting.append(link)
     assert len(waiting) <= 120, "too many kinds of pages: teach ID which part of the address is an id"
