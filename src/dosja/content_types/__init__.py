@@ -15,7 +15,7 @@ from dosja.content_types.json_schema import json_schema
 from dosja.content_types.lifecycles import Lifecycle, State, Transition
 from dosja.content_types.reading import ValuesError, read_values, values_from_text
 from dosja.content_types.registry import TypeRegistry, load_core_types, load_types
-from dosja.content_types.search_text import SearchText, generic_text, search_text
+from dosja.content_types.search_text import SearchText, body_text, generic_text, search_text
 from dosja.content_types.values import (
     BadJson,
     NotPlain,
@@ -28,6 +28,7 @@ from dosja.content_types.values import (
 from dosja.content_types.vocabularies import Vocabularies
 
 __all__ = [
+    "body_text",
     "BadJson",
     "Change",
     "CodeRule",

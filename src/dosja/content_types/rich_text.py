@@ -43,8 +43,8 @@ def clean_html(text: str) -> str:
 
 def plain_words(text: str) -> str:
     """The words of cleaned HTML, one line for each paragraph, heading, entry or cell."""
-    text = _TAG.sub("", _BLOCK_ENDS.sub("\n", text))
-    lines = (_SPACE.sub(" ", line).strip() for line in html.unescape(text).split("\n"))
+    text = html.unescape(_TAG.sub("", _BLOCK_ENDS.sub("\n", text)))
+    lines = (line.strip() for line in _SPACE.sub(" ", text).split("\n"))
     return "\n".join(filter(None, lines))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dosja.content_types.declarations import ContentType, Field
 from dosja.content_types.rich_text import plain_words
@@ -39,6 +40,36 @@ def search_text(ctype: ContentType, values: dict) -> SearchText:
             else:
                 exact.extend(line.strip() for line in text.splitlines() if line.strip())
     return SearchText(title, "\n".join(body), tuple(dict.fromkeys(exact)), facets)
+
+
+def body_text(ctype: ContentType, values: dict) -> str:
+    """The body of `search_text` alone, as passages of it are shown; looks at no other field."""
+    found: list[str] = []
+    for field, columns in _of_body(ctype):
+        value = values.get(field.name)
+        if field.kind != "table":
+            found += _texts(field, value)
+        elif type(value) is tuple:
+            rows = (row for row in value if type(row) is dict)
+            found += (
+                text for row in rows for column in columns for text in _texts(column, row.get(column.name))
+            )
+    return "\n".join(found)
+
+
+@lru_cache(maxsize=100)
+def _of_body(ctype: ContentType) -> tuple[tuple[Field, tuple[Field, ...]], ...]:
+    """The fields whose texts are body, each with its columns that are."""
+    columns = {
+        field.name: tuple(column for column in field.columns if column.search == "body")
+        for field in ctype.fields
+        if field.kind == "table"
+    }
+    return tuple(
+        (field, columns.get(field.name, ()))
+        for field in ctype.fields
+        if columns.get(field.name, field.search == "body")
+    )
 
 
 def _cells(ctype, values):

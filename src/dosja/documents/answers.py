@@ -19,7 +19,7 @@ from dosja.search.glossary import Glossary
 from dosja.search.parsing import Names, plain_names
 from dosja.search.query import DEEPEST, Found, Results, Search
 from dosja.search.question import FIELDS, Question, facets_of
-from dosja.search.snippets import Snippet, snippet
+from dosja.search.snippets import Passage, Snippet, snippet_of
 from dosja.uids import format_uid
 
 SNIPPETS_SHOWN = 2
@@ -183,14 +183,15 @@ class Desk:
     def readable(self, uid: int) -> Document | None:
         """The document as it is stored now, where this reader may find it; never one in the trash."""
         document = self.site.get(uid, Document)
-        if document is None or document.trashed or not may_read(self.tokens, document):
-            return None
-        return document
+        return document if document is not None and self._may_find(document) else None
+
+    def _may_find(self, document: Document) -> bool:
+        return not document.trashed and may_read(self.tokens, document)
 
     def readable_text(self, uid: int, on: date | None) -> FoundText | None:
         """The text that the index knows by `uid`, where it is that of the day and this reader may find it."""
         found = find_text(self.site, uid, on)
-        return None if found is None or self.readable(found.document.uid) is None else found
+        return found if found is not None and self._may_find(found.document) else None
 
     def _found(self, hit: Found, question: Question) -> FoundText:
         text = find_text(self.site, hit.uid, question.on)
@@ -201,11 +202,10 @@ class Desk:
         text = self._found(hit, question)
         snippets: list[Snippet] = []
         for file, number in self._places(text, hit):
-            words = self._text(text, file, number) if len(snippets) < SNIPPETS_SHOWN else ""
-            if words:
-                snippets.append(snippet(words, parsed, text.language))
-        if not snippets and (words := self._text(text, None, 1)):
-            snippets.append(snippet(words, parsed, text.language))
+            if len(snippets) < SNIPPETS_SHOWN and (passage := self._passage(text, file, number)).text:
+                snippets.append(snippet_of(passage, parsed))
+        if not snippets and (passage := self._passage(text, None, 1)).text:
+            snippets.append(snippet_of(passage, parsed))
         span = None if question.on is None else text.span(question.on)
         return Result(text, hit.score, tuple(snippets), self._pages(text, hit), tuple(older), span)
 
@@ -226,6 +226,20 @@ class Desk:
     def _pages(self, text: FoundText, hit: Found) -> tuple[FoundPage, ...]:
         pages = [FoundPage(file, number) for file, number in self._places(text, hit) if file is not None]
         return tuple(sorted(pages, key=lambda page: (text.files.index(page.file.uid), page.number)))
+
+    def _passage(self, text: FoundText, file: File | None, number: int) -> Passage:
+        """A page of a file, or the document's own values, ready for snippets; kept as long as it is the same."""
+        holder = text.kept_in(file)
+        if holder is None:
+            return Passage("")
+        holder._p_activate()
+        state = (holder._p_oid, holder._p_serial, number, text.language)
+        found = self.searcher.passages.get(state)
+        if found is None or holder._p_changed:
+            found = Passage(self._text(text, file, number), text.language)
+            if not holder._p_changed:
+                self.searcher.passages.put(state, found, found.size)
+        return found
 
     def _text(self, text: FoundText, file: File | None, number: int) -> str:
         if file is None:

@@ -4,7 +4,7 @@ force on the day asked for."""
 from dataclasses import dataclass
 from datetime import date
 
-from dosja.content_types import ContentType, generic_text, migrate_values, search_text
+from dosja.content_types import ContentType, body_text, generic_text, migrate_values
 from dosja.documents.life.course import Span, holds_on, span_on
 from dosja.documents.life.model import Version
 from dosja.documents.model import Document, File
@@ -50,7 +50,7 @@ class FoundText:
 
     def pages(self, file: File) -> tuple[str, ...]:
         """The texts of the pages of one of its files, as they were when the version was approved."""
-        text = file.text if self.version is None else self.version.texts[self.version.files.index(file.uid)]
+        text = self.kept_in(file)
         return text.pages if text is not None else ()
 
     def body(self, ctype: ContentType | None) -> str:
@@ -58,8 +58,14 @@ class FoundText:
         if ctype is None:
             return generic_text(self.values).body
         if self.version is None:
-            return search_text(ctype, self.values).body
-        return search_text(ctype, migrate_values(ctype, self.values, self.version.type_version)).body
+            return body_text(ctype, self.values)
+        return body_text(ctype, migrate_values(ctype, self.values, self.version.type_version))
+
+    def kept_in(self, file: File | None):
+        """The stored object that holds the text of its values, or that of the pages of one of its files."""
+        if file is None:
+            return self.document if self.version is None else self.version
+        return file.text if self.version is None else self.version.texts[self.version.files.index(file.uid)]
 
     def span(self, day: date) -> Span | None:
         """When it was in force, of the times that cover a day."""

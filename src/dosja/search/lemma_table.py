@@ -58,17 +58,27 @@ class LemmaTable:
         self.rules = rules
         self.exceptions = exceptions
 
-    @cached_property
-    def other_letters(self) -> Mapping[str, str]:
-        """Lemma -> first letters of forms of it that begin otherwise: "qene" is a form of "jam".
+    def starts(self, lemma: str) -> set[str]:
+        """The beginnings, two letters at most, that the forms of a lemma have: "qe" and "ja" of "jam"."""
+        own = lemma[:1] if lemma[1:] in self._added_to_a_letter else lemma[:2]
+        return {own, *self._other_starts.get(lemma, ())}
 
-        Rules keep the first letter, so these are among the exceptions. Worked out once, in 0.1 s.
-        """
-        found: dict[str, str] = {}
+    @cached_property
+    def _added_to_a_letter(self) -> frozenset[str]:
+        """What rules can put behind the first letter of a word."""
+        steps = ((key, step) for key, edit in self.rules.items() for step in _steps(edit))
+        return frozenset(added for key, (cut, added) in steps if max(SHORTEST_WORD, len(key)) - cut < 2)
+
+    @cached_property
+    def _other_starts(self) -> Mapping[str, set[str]]:
+        """Lemma -> beginnings of forms that begin otherwise: they are among the exceptions, or rules keep one
+        letter. Worked out once, in 0.1 s."""
+        found: dict[str, set[str]] = {}
         for form, edit in self.exceptions.items():
             for cut, added in _steps(edit):
-                if cut >= len(form) and added[:1] not in ("", form[0]):
-                    found[added] = found.get(added, "") + form[0]
+                lemma = form[: max(len(form) - cut, 0)] + added
+                if cut >= len(form) - 1 and not form.startswith(lemma[:2]):
+                    found.setdefault(lemma, set()).add(form[:2])
         return found
 
     def lemmas(self, word: str) -> tuple[str, ...]:

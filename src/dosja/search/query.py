@@ -21,6 +21,7 @@ from dosja.search.engine import (
 from dosja.search.filters import Filters
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Names, Parsed, parse, plain_names
+from dosja.search.postings import Cache
 from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_words
 from dosja.search.trees import page_trees, tree
 from dosja.search.whoosh_engine import WhooshEngine
@@ -29,6 +30,8 @@ PAGES = 8
 """Pages of a document that are named, the best."""
 MOST_CHECKED = 1_000
 DEEPEST = 10_000
+KEPT_PASSAGES = 4_000_000
+"""Bytes of texts that a process keeps ready."""
 MOST_REMEMBERED = 5_000
 """Documents of which a process remembers that the index holds them as they are."""
 
@@ -73,6 +76,8 @@ class Search:
         self._opened: tuple[Path, WhooshEngine] | None = None
         self._held: dict[int, str] = {}
         self._speller = Speller()
+        self.passages = Cache(KEPT_PASSAGES)
+        """Texts that were shown lately, ready for snippets; whoever puts one there says what it depends on."""
 
     def engine(self) -> WhooshEngine:
         """The engine of the present index; EngineError where there is none."""

@@ -6,7 +6,8 @@ Pure: made from the address, and makes addresses; so a search can be bookmarked,
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property
+from urllib.parse import quote_plus, urlencode
 
 from dosja.messages import _
 from dosja.search.analysis import normalise_text
@@ -75,7 +76,16 @@ class Question:
 
     def with_choice(self, facet: str, value: str) -> str:
         """The address with one more choice."""
-        return self.url(chosen=(*self.chosen, (facet, value)))
+        before, after = self._around_choices
+        return f"/search?{before}{facet}={quote_plus(value)}{after}"
+
+    @cached_property
+    def _around_choices(self) -> tuple[str, str]:
+        """The parameters before one more choice and behind it, with the signs between."""
+        known = [("q", self.text), *self.chosen]
+        before = urlencode([pair for pair in known if pair[1]])
+        after = urlencode(self.query[before.count("&") + 1 if before else 0 :])
+        return before and before + "&", after and "&" + after
 
     def bare(self) -> str:
         """The address of the words alone."""

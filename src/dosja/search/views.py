@@ -123,4 +123,4 @@ def ask(request):
 
 def labels_for(request):
     """The names of facet values in the reader's language."""
-    return FacetLabels(request.registry.types, request.vocabularies, request.translate)
+    return FacetLabels(request.registry.types, request.vocabularies, request.translator)
