@@ -14,6 +14,7 @@ from dosja.content_types import load_core_types
 from dosja.documents import operations
 from dosja.documents.extraction import Extractor
 from dosja.documents.indexing import make_source
+from dosja.documents.life.text import edit_rev
 from dosja.documents.model import Document
 from dosja.search.indexer import Indexer
 from dosja.uids import format_uid
@@ -214,6 +215,38 @@ def test_search_right_lost_after_indexing_hides_the_document_at_once(put, reader
     assert "Tani i mbyllur" not in page.text
     assert "Nothing was found" in page.text
     assert not page.html.select(".facets .count")
+
+
+def test_search_answers_nobody_with_what_another_was_answered(put, sign_in):
+    """A process keeps what the index answered; the same question may come from somebody with other rights."""
+    put("Kufiri i mbyllur", "Fjalë e fshehur.", access="internal")
+    put("Kufiri i hapur", "Fjalë e hapur.")
+    insider, outsider = sign_in("redaktor.akademia"), sign_in("partner")
+    for _ in range(2):
+        assert len(found(search(insider, "kufiri"))) == 2
+        page = search(outsider, "kufiri")
+        assert found(page) == ["Kufiri i hapur"]
+        assert "1 document found" in page.text
+        assert "fshehur" not in page.text
+        assert {count.get_text(strip=True) for count in page.html.select(".facets .count")} == {"1"}
+
+
+def test_search_shows_titles_and_passages_as_they_are_now(put, reader, stored, catch_up):
+    """Also where the index does not know yet, and what was drawn for an earlier page is kept."""
+    uid = put("Titulli i parë", "Roja në postbllok.")
+    assert "Roja në" in search(reader, "postbllok").html.select_one(".snippet").get_text()
+    with stored() as site:
+        document = site.get(uid, Document)
+        operations.update_document(
+            site, OPERATOR, BEGIN, document, load_core_types()["document"], rev=edit_rev(document),
+            values={**document.values, "title": "Titulli i dytë", "summary": "Patrulla në postbllok."},
+        )  # fmt: skip
+    for _ in range(2):
+        page = search(reader, "postbllok")
+        assert found(page) == ["Titulli i dytë"]
+        assert page.html.select_one(".snippet").get_text() == "Patrulla në postbllok."
+        assert page.html.select_one(".snippet mark").get_text() == "postbllok"
+        catch_up()
 
 
 def test_search_document_in_the_trash_is_not_found_and_comes_back(put, reader, stored, catch_up):

@@ -1,5 +1,7 @@
 """What else is made of a type: search texts, display, JSON schema, manifest values, comparison of edits."""
 
+import html
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from dosja.content_types import (
     ValuesError,
+    body_text,
     display_values,
     generic_text,
     json_schema,
@@ -17,6 +20,7 @@ from dosja.content_types import (
     values_from_text,
 )
 from dosja.content_types.comparison import compare, digest, digests, resolve
+from dosja.content_types.rich_text import plain_words
 from tests.unit.form_requests import FixedVocabularies
 from tests.unit.type_files import full_type
 
@@ -276,3 +280,19 @@ def test_digest_differs_with_the_value_and_its_type():
     values = ["1", 1, True, Decimal(1), date(2026, 1, 1), ("1",), {"1": 1}]
     assert len({digest(value) for value in values}) == len(values)
     assert digest(None) == digest("") == digest(()) == ""
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_body_text_is_the_body_of_the_search_text(ctype, data):
+    names = [field.name for field in ctype.fields]
+    values = VALUES | data.draw(st.dictionaries(st.sampled_from(names), odd))
+    assert body_text(ctype, values) == search_text(ctype, values).body
+
+
+@given(st.text(st.sampled_from('<>/pbrli2h &;\n\t\xa0ë"'), max_size=30))
+def test_words_of_html_are_what_stands_between_its_tags(text):
+    """By the rule as patterns say it: block ends part lines, tags go, blanks are one."""
+    lines = html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"(?i)<(br|/(p|h2|li))>", "\n", text))).split("\n")
+    expected = [re.sub("[ \t\xa0]+", " ", line).strip() for line in lines]
+    assert plain_words(text) == "\n".join(filter(None, expected))

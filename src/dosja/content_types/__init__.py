@@ -28,7 +28,6 @@ from dosja.content_types.values import (
 from dosja.content_types.vocabularies import Vocabularies
 
 __all__ = [
-    "body_text",
     "BadJson",
     "Change",
     "CodeRule",
@@ -48,6 +47,7 @@ __all__ = [
     "TypeRegistry",
     "ValuesError",
     "Vocabularies",
+    "body_text",
     "check_plain",
     "compile_schema",
     "display",

@@ -20,7 +20,8 @@ _MEANT = (
     (re.compile(r"<(/?)h[4-6](?=[\s>/])", re.IGNORECASE), r"<\1h3"),
 )
 _MARKUP = re.compile(r"</?[a-zA-Z!]")
-_BLOCK_ENDS = re.compile(r"(?:<br>|</(?:p|h2|h3|li|td|th|tr|blockquote|ul|ol|table)>)", re.IGNORECASE)
+_ENDS = ["br", "/p", "/h2", "/h3", "/li", "/td", "/th", "/tr", "/blockquote", "/ul", "/ol", "/table"]
+_BLOCK_ENDS = re.compile(rf"<(?:{'|'.join(_ENDS)})>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"[ \t\u00a0]+")
 _cleaner = nh3.Cleaner(
@@ -43,9 +44,23 @@ def clean_html(text: str) -> str:
 
 def plain_words(text: str) -> str:
     """The words of cleaned HTML, one line for each paragraph, heading, entry or cell."""
-    text = html.unescape(_TAG.sub("", _BLOCK_ENDS.sub("\n", text)))
-    lines = (line.strip() for line in _SPACE.sub(" ", text).split("\n"))
-    return "\n".join(filter(None, lines))
+    text = html.unescape(_without_tags(text))
+    if "  " in text or "\t" in text or "\u00a0" in text:
+        text = _SPACE.sub(" ", text)
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
+
+
+def _without_tags(text: str) -> str:
+    """The text between the tags, with a new line where a block ends. A search does this for each result."""
+    before, *pieces = text.split("<")
+    found = [before]
+    for piece in pieces:
+        tag, end, after = piece.partition(">")
+        if not end:
+            # A sign that begins no tag, which cleaned text does not have.
+            return _TAG.sub("", _BLOCK_ENDS.sub("\n", text))
+        found.append("\n" + after if tag.lower() in _ENDS else after)
+    return "".join(found)
 
 
 def paragraphs(text: str) -> str:

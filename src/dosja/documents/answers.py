@@ -228,7 +228,7 @@ class Desk:
         return tuple(sorted(pages, key=lambda page: (text.files.index(page.file.uid), page.number)))
 
     def _passage(self, text: FoundText, file: File | None, number: int) -> Passage:
-        """A page of a file, or the document's own values, ready for snippets; kept as long as it is the same."""
+        """A page of a file, or the document's own values, ready for snippets; kept while it is the same."""
         holder = text.kept_in(file)
         if holder is None:
             return Passage("")

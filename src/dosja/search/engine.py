@@ -272,6 +272,9 @@ class SearchEngine(Protocol):
     def meta(self) -> Meta:
         """The meta of the last commit."""
 
+    def generation(self) -> int:
+        """A number that is another one once anything was committed; what was answered holds for it alone."""
+
     def refresh(self) -> bool:
         """Take up what was committed since; reading methods do it by themselves. True if there was news."""
 

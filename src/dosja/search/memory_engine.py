@@ -146,6 +146,7 @@ class MemoryEngine:
     def __init__(self, step=no_step):
         self._records: dict[int, Record] = {}
         self._meta = Meta()
+        self._generation = 0
         self._step = step
         self._lock = threading.Lock()
         self._shard = self._by_day = _Shard(())
@@ -159,6 +160,7 @@ class MemoryEngine:
             by_day = _Shard(kept.values())
             self._step("committing")
             self._records, self._meta, self._shard, self._by_day = kept, batch.meta, shard, by_day
+            self._generation += 1
             self._step("committed")
 
     def fill(self, records, meta):
@@ -199,6 +201,9 @@ class MemoryEngine:
 
     def meta(self):
         return self._meta
+
+    def generation(self):
+        return self._generation
 
     def refresh(self):
         return False

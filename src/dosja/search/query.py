@@ -5,66 +5,29 @@ must check every hit on the live object before showing anything of it (`checked`
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dosja.search import folder as places
-from dosja.search.engine import (
-    SORTS,
-    Among,
-    And,
-    EngineError,
-    Hit,
-    PageHit,
-)
+from dosja.search.asking import PAGES, Ask, Found, Results, checked, page, with_counts
+from dosja.search.engine import SORTS, Among, And, EngineError
 from dosja.search.filters import Filters
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Names, Parsed, parse, plain_names
 from dosja.search.postings import Cache
 from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_words
-from dosja.search.trees import page_trees, tree
 from dosja.search.whoosh_engine import WhooshEngine
 
-PAGES = 8
-"""Pages of a document that are named, the best."""
-MOST_CHECKED = 1_000
+__all__ = ["DEEPEST", "PAGES", "SORTS", "Filters", "Found", "Results", "Search"]
+
 DEEPEST = 10_000
 KEPT_PASSAGES = 4_000_000
 """Bytes of texts that a process keeps ready."""
+KEPT_ANSWERS = 4_000_000
+"""Bytes of what the engine answered."""
 MOST_REMEMBERED = 5_000
 """Documents of which a process remembers that the index holds them as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A found document: uid, score, and the pages where it was found, best first."""
-
-    uid: int
-    score: float
-    pages: tuple[PageHit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """A page of results.
-
-    widened: no document has all the words, so these have at least one. missing: there is no index to ask at
-    this moment (it is being built). at_least: `total` is a lower bound. counts: how many of all found
-    documents
-    have each value of the fields asked for; empty where a document had to be refused, so that it tells
-    nothing.
-    """
-
-    parsed: Parsed
-    total: int = 0
-    hits: tuple[Found, ...] = ()
-    widened: bool = False
-    missing: bool = False
-    at_least: bool = False
-    refused: bool = False
-    expansions: tuple[Expansion, ...] = ()
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Search:
@@ -73,22 +36,26 @@ class Search:
     def __init__(self, folder: Path):
         self._folder = folder
         self._lock = threading.Lock()
-        self._opened: tuple[Path, WhooshEngine] | None = None
+        self._opened: tuple[Path, WhooshEngine, Cache] | None = None
         self._held: dict[int, str] = {}
         self._speller = Speller()
         self.passages = Cache(KEPT_PASSAGES)
-        """Texts that were shown lately, ready for snippets; whoever puts one there says what it depends on."""
+        """Texts that were shown lately, ready for snippets, under all that each depends on."""
 
     def engine(self) -> WhooshEngine:
         """The engine of the present index; EngineError where there is none."""
+        return self._open()[0]
+
+    def _open(self) -> tuple[WhooshEngine, Cache]:
+        """The engine of the present index, and what it answered."""
         place = places.current(self._folder)
         with self._lock:
             if self._opened is None or self._opened[0] != place:
                 self._opened = None
                 if place is None:
                     raise EngineError("there is no index")
-                self._opened = (place, WhooshEngine(place))
-            return self._opened[1]
+                self._opened = (place, WhooshEngine(place), Cache(KEPT_ANSWERS))
+            return self._opened[1:]
 
     def _forget(self) -> None:
         with self._lock:
@@ -113,10 +80,9 @@ class Search:
         damaged index gives `missing` (the indexer mends it).
         """
 
-        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            return _page(_Ask(engine, parsed, filters, order, language), start, count)
-
-        return self._asked(text, sort, run, glossary, names)
+        return self._asked(
+            text, filters, sort, lambda ask: page(ask, min(start, DEEPEST), count), glossary, names, language
+        )
 
     def checked(
         self,
@@ -143,13 +109,11 @@ class Search:
         hidden one.
         """
 
-        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            place = min(max(start, 0), DEEPEST)
-            ask = _Ask(engine, parsed, filters, order, language)
-            found = _checked(ask, place, count, may_show, skip)
-            return found if found.refused else _counts(ask, found, counted)
+        def run(ask: Ask) -> Results:
+            found = checked(ask, min(max(start, 0), DEEPEST), count, may_show, skip)
+            return found if found.refused else with_counts(ask, found, counted)
 
-        return self._asked(text, sort, run, glossary, names)
+        return self._asked(text, filters, sort, run, glossary, names, language)
 
     def uids(
         self,
@@ -165,21 +129,23 @@ class Search:
         For who watches a search: no pages, no passages, and never what holds only some of the words.
         """
 
-        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            hits, widened = _hits(_Ask(engine, parsed, filters, order, "sq"), 0, count)
+        def run(ask: Ask) -> Results:
+            hits, widened = ask.hits(0, count)
             found = () if widened else tuple(Found(hit.uid, hit.score, ()) for hit in hits.hits)
-            return Results(parsed, len(found), found, widened)
+            return Results(ask.parsed, len(found), found, widened)
 
-        results = self._asked(text, "modified", run, glossary, names)
+        results = self._asked(text, filters, "modified", run, glossary, names)
         return None if results.missing else tuple(found.uid for found in results.hits)
 
     def _asked(
         self,
         text: str,
+        filters: Filters,
         sort: str,
-        run: Callable[[WhooshEngine, Parsed, str], Results],
+        run: Callable[[Ask], Results],
         glossary: Glossary | None,
         names: Names,
+        language: str = "sq",
     ) -> Results:
         """Run a search on the present index; once more where the index was replaced meanwhile."""
         parsed = parse(text, names)
@@ -191,9 +157,13 @@ class Search:
         order = sort if sort in SORTS else "relevance"
         if order == "relevance" and not parsed.wanted:
             order = "modified"
+        # What was typed, the glossary and what its names mean say what was understood.
+        asked = (text, glossary, parsed.narrowed)
         for _ in range(2):
             try:
-                return replace(run(self.engine(), parsed, order), expansions=added)
+                engine, kept = self._open()
+                ask = Ask(engine, kept, asked, parsed, filters, order, language)
+                return replace(run(ask), expansions=added)
             except (EngineError, OSError):
                 self._forget()
         return Results(parsed, missing=True)
@@ -213,12 +183,12 @@ class Search:
         """
         these = frozenset(uids)
 
-        def run(engine: WhooshEngine, parsed: Parsed, order: str) -> Results:
-            query = And((Among(these), tree(parsed)))
-            hits = engine.search(query, filters=filters.conditions(), sort="modified", count=len(these))
-            return Results(parsed, hits.total, tuple(Found(hit.uid, hit.score) for hit in hits.hits))
+        def run(ask: Ask) -> Results:
+            query = And((Among(these), ask.tree()))
+            hits = ask.engine.search(query, filters=filters.conditions(), sort="modified", count=len(these))
+            return Results(ask.parsed, hits.total, tuple(Found(hit.uid, hit.score) for hit in hits.hits))
 
-        return tuple(found.uid for found in self._asked(text, "modified", run, glossary, names).hits)
+        return tuple(found.uid for found in self._asked(text, filters, "modified", run, glossary, names).hits)
 
     def unknown(self, parsed: Parsed, filters: Filters) -> list[str]:
         """The folded words of a query that its reader finds in no document, whatever else is chosen."""
@@ -269,90 +239,3 @@ class Search:
             return self.engine().vocabulary(prefix, limit)
         except EngineError:
             return ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """One question to an engine."""
-
-    engine: WhooshEngine
-    parsed: Parsed
-    filters: Filters
-    order: str
-    language: str
-
-    def tree(self, *, every: bool = True):
-        return tree(self.parsed, every=every, language=self.language)
-
-
-def _hits(ask: _Ask, start: int, count: int):
-    """The engine's hits and whether the search was widened to any of the words."""
-    options = {"filters": ask.filters.conditions(), "sort": ask.order, "start": start, "count": count}
-    hits = ask.engine.search(ask.tree(), **options)
-    if hits.total or len(ask.parsed.wanted) < 2:
-        return hits, False
-    hits = ask.engine.search(ask.tree(every=False), **options)
-    return hits, hits.total > 0
-
-
-def _counts(ask: _Ask, results: Results, fields: Sequence[str]) -> Results:
-    """The results with the counts of these filter fields, of all documents found."""
-    if not fields:
-        return results
-    query = ask.tree(every=not results.widened)
-    counts = dict(ask.engine.counts(query, fields, filters=ask.filters.conditions())) if results.total else {}
-    for name, others in ask.filters.narrowed().items():
-        field = name if name in fields else "facet"
-        if field in fields:
-            found = ask.engine.counts(query, (field,), filters=others.conditions()).get(field, {})
-            counts[field] = _beside(name, counts.get(field, {}), found) if field == "facet" else found
-    return replace(results, counts=counts)
-
-
-def _beside(name: str, counts: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:
-    """The counts of "name:value" with those of one name as they were found for it."""
-    start = name + ":"
-    kept = {pair: count for pair, count in counts.items() if not pair.startswith(start)}
-    return kept | {pair: count for pair, count in found.items() if pair.startswith(start)}
-
-
-def _with_pages(ask: _Ask, hits: Sequence[Hit]) -> tuple[Found, ...]:
-    """The hits with their pages: those that hold all the words; where no page does, those that hold some."""
-    pages: dict[int, list[PageHit]] = {}
-    uids = [hit.uid for hit in hits] if ask.parsed.wanted else []
-    for every in (True, False) if len(ask.parsed.wanted) > 1 else (False,):
-        left = [uid for uid in uids if not pages.get(uid)]
-        if left:
-            pages |= ask.engine.pages(*page_trees(ask.parsed, ask.language, every=every), left, PAGES)
-    return tuple(Found(hit.uid, hit.score, tuple(pages.get(hit.uid, ()))) for hit in hits)
-
-
-def _page(ask: _Ask, start: int, count: int) -> Results:
-    hits, widened = _hits(ask, min(max(start, 0), DEEPEST), count)
-    return Results(ask.parsed, hits.total, _with_pages(ask, hits.hits), widened)
-
-
-def _checked(
-    ask: _Ask, start: int, count: int, may_show: Callable[[int], bool], skip: Collection[int]
-) -> Results:
-    wanted = start + count + len(skip)
-    found, widened = _hits(ask, 0, wanted)
-    shown: list[Hit] = []
-    asked = refused = 0
-    while found.hits:
-        for hit in found.hits:
-            asked += 1
-            if hit.uid in skip:
-                continue
-            if may_show(hit.uid):
-                shown.append(hit)
-            else:
-                refused += 1
-        if asked >= found.total or asked >= wanted + MOST_CHECKED or not refused:
-            break
-        found, _ = _hits(ask, asked, MOST_CHECKED)
-    unasked = found.total - asked
-    at_least = refused > 0 and unasked > 0
-    total = len(shown) if refused else max(0, found.total - len(skip))
-    page = _with_pages(ask, shown[start : start + count])
-    return Results(ask.parsed, total, page, widened and total > 0, at_least=at_least, refused=refused > 0)

@@ -255,6 +255,11 @@ class Reading(ABC):
         about = self._about_one(META)
         return Meta() if about is None else Meta(*about)
 
+    def generation(self) -> int:
+        """See SearchEngine."""
+        with self.guarded():
+            return self.fresh().generation
+
     def stats(self) -> Stats:
         """See SearchEngine."""
         with self.guarded():

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from dosja.documents.answers import Desk, as_json
 from dosja.messages import _
+from dosja.search.drawing import KEPT_HEADS, Heads, highlighted
 from dosja.search.folder import read_state
 from dosja.search.help_views import notes_for
+from dosja.search.postings import Cache
 from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
 from dosja.web.errors import json_answer
@@ -38,6 +40,7 @@ def includeme(config):
     config.include("dosja.search.tried_views")
     config.include("dosja.search.help_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
+    config.registry.drawn_heads = Cache(KEPT_HEADS)
     config.add_request_method(desk, reify=True)
     add = config.add_view
     add(search_page, context=Root, name="search", renderer="dosja:search/templates/search.jinja2")
@@ -66,6 +69,8 @@ def search_page(context, request):
     question, results = answer.question, answer.results
     size = request.registry.dosja_settings.page_size
     labels = labels_for(request)
+    agency_title = request.vocabularies.agency
+    about = (request.locale_name, request.host_url)
     return {
         "answer": answer,
         "question": question,
@@ -81,7 +86,9 @@ def search_page(context, request):
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "notes": notes_for(request, results.parsed) if results else [],
         "page_url": lambda page: _page_url(question, page),
-        "agency_title": request.vocabularies.agency,
+        "agency_title": agency_title,
+        "heads": Heads(request.registry.drawn_heads, about, agency_title),
+        "highlighted": highlighted,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),
         "milliseconds": int((perf_counter() - begin) * 1000),
         "lag": read_state(request.registry.dosja_settings.home / "index").rebuilding,
