@@ -108,6 +108,11 @@ def sign_in(app, login: str, password: str = "", browser=None, lang: str = "en")
     return browser
 
 
+def document_form(page):
+    """The form of a page in which a document is written: `form["title"] = "..."; form.submit()`."""
+    return next(form for form in page.forms.values() if "rev" in form.fields)
+
+
 class Intranet:
     """A site with plugins; `start()` again makes a new application on it, as a new process would."""
 
