@@ -37,6 +37,8 @@ def test_citation_is_copied_and_places_are_unfolded(enter, served):
     page.goto(f"{served}{OLD}/v1")
     assert barriers(page) == []
     assert page.exists(".cite textarea + button")
+    page.goto(f"{served}/d/MRV-GR-1~2006#p2")
+    page.wait_for("location.pathname.startsWith('/f/') && location.search === '?page=2'")
     page.goto(f"{served}/d/MRV-GR-1~2006/v1#p2")
     assert page.evaluate("document.querySelector('details.pages').open")
     assert page.evaluate("document.querySelector('#p2').getBoundingClientRect().top < innerHeight")

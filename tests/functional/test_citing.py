@@ -211,6 +211,13 @@ def test_old_addresses_lead_to_the_same_version_after_new_code_move_and_superses
         Life(site, code=CODE, now=clock.now)
 
 
+def test_pages_of_the_text_that_holds_have_addresses_without_a_version(path, sign_in):
+    page = sign_in(READER).get(path)
+    place = page.html.select_one("#p1")
+    assert place["data-page"].endswith("?page=1")
+    assert "faqja e re" in sign_in(READER).get(place["data-page"]).text
+
+
 def test_pages_and_articles_have_addresses(path, sign_in):
     page = sign_in(READER).get(f"{path}/v1")
     assert "faqja dy e vjetër" in page.html.select_one("#p2").get_text()

@@ -90,5 +90,12 @@ function unfold() {
   folded.open = true;
   place.scrollIntoView();
 }
-window.addEventListener("hashchange", unfold);
-unfold();
+// The name of a page of a file leads on to that page.
+function openPage() {
+  const place = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (place && "page" in place.dataset) location.replace(place.href || place.dataset.page);
+}
+for (const follow of [unfold, openPage]) {
+  window.addEventListener("hashchange", follow);
+  follow();
+}
