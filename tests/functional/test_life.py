@@ -26,6 +26,7 @@ from dosja.documents.life.text import edit_rev, text_rev, version_of, working_st
 from dosja.documents.model import File
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.storage.database import open_database, session, site_of
+from dosja.storage.evolve import STEPS
 from dosja.storage.follower import TRANSIENT
 from tests.functional.conftest import BEGIN
 from tests.functional.living import APPROVER, EDITOR, READER, TODAY, TRAINER, TYPES, Life, day
@@ -138,6 +139,21 @@ def test_text_sent_back_is_a_draft_again_and_keeps_what_was_said(sop):
     said = [(entry.what, entry.text) for entry in log_of(version.log)]
     assert ("returned", "Mungon neni 2") in said
     assert ("send_back", "Shih komentin") in said
+
+
+def test_site_of_an_earlier_version_asks_nobody_about_a_text_that_was_sent_back(sop):
+    sop.submit(reviewers=(TRAINER,))
+    sop.step("send_back", reason="Mungon neni 2")
+    sop.document.draft.asks = True  # as earlier versions left it
+    sop.site.documents.index(sop.document)
+    asked = sop.site.documents.asked_of(sop.who(TRAINER).uid)
+    assert list(asked) == [sop.document.uid]
+    step = next(step for step in STEPS if step.id == "2026-11-drafts")
+    step.run(sop.site)
+    assert list(sop.site.documents.asked_of(sop.who(TRAINER).uid)) == []
+    sop.submit(reviewers=(TRAINER,))
+    step.run(sop.site)
+    assert list(sop.site.documents.asked_of(sop.who(TRAINER).uid)) == [sop.document.uid]
 
 
 def test_author_of_a_text_does_not_approve_it(sop):

@@ -9,6 +9,7 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents import operations
+from dosja.documents.extraction import Result
 from dosja.documents.model import Document
 from dosja.storage.database import session
 from dosja.uids import format_uid, parse_uid
@@ -32,6 +33,7 @@ def make(stored):
                 site, OPERATOR, BEGIN, document, TYPES["document"],
                 name="shtojca.txt", media_type="text/plain", source=io.BytesIO(b"Teksti"),
             )  # fmt: skip
+            operations.store_text(site, BEGIN, file.uid, Result("done", ("Teksti",), 1))
             return format_uid(document.uid), f"/f/{format_uid(file.uid)}"
 
     return make

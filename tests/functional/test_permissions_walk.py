@@ -14,6 +14,7 @@ from dosja.accounts.demo import ACCOUNTS, PASSWORD
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import set_logo
 from dosja.documents import operations
+from dosja.documents.extraction import Result
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import edit_rev, working_values
 from dosja.saved_searches.operations import save_search
@@ -178,6 +179,10 @@ TABLE = {
     ("Document", "move", "POST", None): ("{document}/move", MOVERS),
     ("FileInDocument", "", "*", None): ("{file}", READERS),
     ("FileInDocument", "download", "*", None): ("{file}/download", READERS),
+    # The file of this test waits to be read; only the editors and who uploaded it come to the file itself.
+    ("FileBeingChecked", "", "*", None): ("{unread}", READERS),
+    ("FileBeingChecked", "download", "*", None): ("{unread}/download", READERS),
+    ("FileBeingChecked", "picture", "*", None): ("{unread}/picture", frozenset({"trainer"})),
     ("FileInDocument", "retry", "POST", None): ("{file}/retry", EDITORS),
     ("FileInDocument", "remove", "POST", None): ("{file}/remove", EDITORS),
     ("FileInDocument", "restore", "POST", None): ("{file}/restore", EDITORS),
@@ -366,6 +371,11 @@ def addresses(app, stored):
             media_type="text/plain",
             source=io.BytesIO(b"Teksti i proves"),
         )
+        operations.store_text(site, app.registry.clock(), file.uid, Result("done", ("Teksti",), 1))
+        unread = operations.attach_file(
+            site, editor, app.registry.clock(), document, ctype,
+            name="pret.txt", media_type="text/plain", source=io.BytesIO(b"Teksti i ri"),
+        )  # fmt: skip
         query = (("q", "prova"),)
         saved = save_search(site, editor, app.registry.clock(), name="Prova", query=query)
         others = {name: Life(site, code=f"PSV-AKP-{n}/2026") for n, name in enumerate(LIVES, 2)}
@@ -396,6 +406,7 @@ def addresses(app, stored):
             **{name: f"/d/{format_uid(one.document.uid)}" for name, one in others.items()},
             "document": f"/d/{format_uid(document.uid)}",
             "file": f"/f/{format_uid(file.uid)}",
+            "unread": f"/f/{format_uid(unread.uid)}",
             "user": f"/admin/users/{format_uid(site.users['trajner.akademia'].uid)}",
         }
 

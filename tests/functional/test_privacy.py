@@ -6,12 +6,14 @@ import re
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
+from dosja.acknowledgements.operations import asking
 from dosja.content_types import load_core_types
 from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
 from dosja.documents.extraction import Extractor, Result
 from dosja.documents.indexing import make_source
 from dosja.documents.life.digests import digest_of
+from dosja.documents.life.operations import drafts
 from dosja.documents.model import Document, File
 from dosja.errors import Invalid, NotAllowed
 from dosja.jobs.erasing import Eraser
@@ -21,8 +23,9 @@ from dosja.search.indexer import Indexer
 from dosja.storage.database import open_database, session
 from dosja.storage.setup import create_site
 from dosja.uids import format_uid, parse_uid
+from tests.functional.asking import ask
 from tests.functional.conftest import BEGIN
-from tests.functional.living import APPROVER, EDITOR, Life
+from tests.functional.living import APPROVER, EDITOR, TRAINER, Life
 from tests.functional.test_editing import form_of
 from tests.make_files import make_pdf
 
@@ -296,6 +299,65 @@ def test_text_that_names_a_child_is_never_approved_until_somebody_has_decided(st
         release(site, life.who(APPROVER), life.tick(), life.document, life.document, reason="Rast i shpikur")
         assert life.approve().number == 2
         assert life.document.quarantine is None
+
+
+def test_draft_that_names_a_child_waits_on_the_page_of_what_is_held_back(stored, sign_in):
+    with stored() as site:
+        life = Life(site)
+        life.publish()
+        life.edit(body=f"<p>{NAMING}</p>")
+        address = f"/d/{format_uid(life.document.uid)}"
+    editor = sign_in(EDITOR)
+    row = editor.get("/held").html.select_one("main tbody tr").get_text()
+    assert "the draft" in row
+    assert "the document itself" not in row
+    assert "projekti" in sign_in(EDITOR, lang="sq").get("/held").text
+    assert "Zamira Krasniqi" in editor.get(f"{address}/privacy").text
+    assert sign_in("partner").get(address).status_int == 200
+    with stored() as site:
+        life = Life(site, site.get(parse_uid(address[3:]), Document))
+        life.edit(body=f"<p>{HARMLESS}</p>")
+    assert "Nothing is held back" in sign_in("redaktor.akademia", lang="en").get("/held").text
+    with stored() as site:
+        life = Life(site, site.get(parse_uid(address[3:]), Document))
+        life.edit(body=f"<p>{NAMING}</p>")
+        drafts.put_aside(site, life.who(EDITOR), life.tick(), life.document, life.ctype, reason="Jo tani")
+    assert "Nothing is held back" in sign_in("redaktor.akademia", lang="en").get("/held").text
+    with stored() as site:
+        life = Life(site, site.get(parse_uid(address[3:]), Document))
+        drafts.take_up(site, life.who(EDITOR), life.tick(), life.document, life.ctype, 1)
+    assert "the draft" in sign_in("redaktor.akademia", lang="en").get("/held").text
+
+
+def test_words_that_are_kept_for_ever_are_refused_where_they_name_a_child(stored, sign_in):
+    with stored() as site:
+        life = Life(site)
+        life.submit(reviewers=(TRAINER,))
+        with pytest.raises(Invalid, match="A child seems"):
+            life.agree(TRAINER, comment=NAMING)
+        with pytest.raises(Invalid, match="A child seems"):
+            life.step("send_back", reason=NAMING)
+        life.agree(TRAINER, comment=HARMLESS)
+        with pytest.raises(Invalid, match="A child seems"):
+            life.approve(comment=NAMING)
+        life.approve()
+        with pytest.raises(Invalid, match="A child seems"):
+            ask(life, note=NAMING)
+        ask(life)
+        with pytest.raises(Invalid, match="A child seems"):
+            asking.end(site, life.who(EDITOR), life.tick(), life.document, NAMING)
+        life.edit(body="<p>Neni 2</p>")
+        with pytest.raises(Invalid, match="A child seems"):
+            drafts.put_aside(site, life.who(EDITOR), life.tick(), life.document, life.ctype, reason=NAMING)
+        address = f"/d/{format_uid(life.document.uid)}"
+    page = sign_in(EDITOR).get(f"{address}/draft")
+    form = next(form for form in page.forms.values() if form.action.endswith("/comment"))
+    form["comment"] = NAMING
+    answer = form.submit(status="*")
+    assert "A child seems to be named here" in answer.text
+    assert NAMING in answer.text  # what was typed is not lost
+    with stored() as site:
+        assert NAMING not in repr(site.get(parse_uid(address[3:]), Document).draft.log)
 
 
 def test_what_is_removed_is_gone_from_every_version_too_and_the_version_still_stands(stored):

@@ -258,9 +258,10 @@ def test_scan_that_names_a_child_is_held_back_when_it_was_read(db, read, fake_te
     uid = attach(db, picture(), "foto.png", PNG)
     file, document = address(db, uid)
     trainer = sign_in("trajner.akademia")
-    assert trainer.get(document).html.select(".files a.file-name")
+    assert trainer.get(document).html.select(".files .file-name")
+    trainer.get(file, status=409)
     read()
-    assert not trainer.get(document).html.select(".files a.file-name")
+    assert not trainer.get(document).html.select(".files .file-name")
     trainer.get(file, status=404)
 
 

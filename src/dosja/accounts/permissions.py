@@ -265,7 +265,16 @@ def may_read(tokens: frozenset[str], document) -> bool:
 
 
 def may_read_file(tokens: frozenset[str], file, document) -> bool:
-    """True when a reader with these tokens, who may see `document`, may also see this file of it.
+    """True when a reader with these tokens, who may see `document`, may also open this file of it.
+
+    As long as nobody has looked whether it names a child, only the editors and who uploaded it open it.
+    """
+    own = f"edit:{document.agency}" in tokens or f"reader:{file.created_by}" in tokens
+    return may_know_file(tokens, file, document) and (own or not file.unchecked)
+
+
+def may_know_file(tokens: frozenset[str], file, document) -> bool:
+    """True when a reader with these tokens, who may see `document`, may know that it has this file.
 
     What was taken off the document, and what is held back because it may name a child, its editors see (and
     who uploaded it); what was removed to protect a child nobody.

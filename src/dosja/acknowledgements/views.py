@@ -20,7 +20,7 @@ from dosja.documents.difference_views import change_fragment
 from dosja.documents.life.course import day_of, holds_on
 from dosja.documents.life.text import version_of
 from dosja.documents.model import Document
-from dosja.documents.queries import files_for
+from dosja.documents.queries import files_for, waiting_for
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
@@ -162,6 +162,7 @@ def _sign_answer(request, document, problem="", wrong=None, answers=()):
         "change": "",
         "sections": (),
         "files": [],
+        "waiting": [],
         "missing": [],
         "opened": "",
         "waits": own.state in (OPEN, LATE),
@@ -186,11 +187,15 @@ def _sign_answer(request, document, problem="", wrong=None, answers=()):
             version.values if ctype is None else migrate_values(ctype, version.values, version.type_version)
         )
         page["sections"] = display_values(ctype, values, request.vocabularies, request.locale_name)
+    opens = files_for(site, document, request.tokens, version.files)
+    if earlier:
+        opens = [file for file in opens if file in needed]
     bit = site.acknowledgements.roll.bit(user.uid)
     mark = Opening(user.uid, document.uid, number, version.digest, request.now)
     page |= {
         "earlier": earlier,
-        "files": needed if earlier else files_for(site, document, request.tokens, version.files),
+        "waiting": waiting_for(site, document, request.tokens, version.files),
+        "files": opens,
         "missing": missing,
         "can_sign": not missing
         and not (version.number == tally.version and signing.has_signed(sheet, tally, user.uid, bit, day)),

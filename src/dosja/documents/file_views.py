@@ -16,7 +16,7 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.web.traversal import FileInDocument, document_path, file_path
+from dosja.web.traversal import FileBeingChecked, FileInDocument, document_path, file_path
 
 HELD_FILE = _("A file looks as if it named a child. Only the editors see it until somebody has decided.")
 TEMPLATES = "dosja:documents/templates/"
@@ -31,6 +31,8 @@ def includeme(config):
     add(upload, context=Document, name="files", permission="document:edit", request_method="POST",
         renderer=TEMPLATES + "files.jinja2")  # fmt: skip
     add(download, context=FileInDocument, name="download")
+    for name in ("", "download", "picture"):
+        add(being_checked, context=FileBeingChecked, name=name, renderer=TEMPLATES + "file_waits.jinja2")
     for name, view in (("remove", remove), ("restore", restore), ("retry", retry)):
         add(view, context=FileInDocument, name=name, permission="document:edit", request_method="POST")
 
@@ -118,6 +120,17 @@ def download(context, request):
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def being_checked(context, request):
+    """Say that the file cannot be opened yet, and what it waits for (409: later it can)."""
+    document = context.document
+    request.response.status_int = 409
+    return {
+        "file": context.file,
+        "document": document,
+        "crumbs": [*crumbs(request, document), (document.title, document_path(document))],
+    }
 
 
 def remove(context, request):

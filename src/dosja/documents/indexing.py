@@ -20,7 +20,7 @@ from dosja.documents.life.course import Span, spans_of
 from dosja.documents.life.standing import superseded_of
 from dosja.documents.life.text import version_of
 from dosja.documents.model import Document, File, FileText
-from dosja.documents.old_texts import OldText, old_texts, pages_of
+from dosja.documents.old_texts import OldText, is_closed, old_texts, pages_of
 from dosja.documents.validity import in_force, is_past
 from dosja.search.entries import Entry, Page
 from dosja.search.source import Source
@@ -108,7 +108,7 @@ def entry(types: TypeRegistry, document: Document | OldText) -> Entry | None:
     names: list[str] = []
     for uid in document.files:
         file = site.get(uid, File)
-        if file is None or file.quarantine or file.purged:
+        if is_closed(file):
             continue
         names.append(file.name)
         if file.text is not None:

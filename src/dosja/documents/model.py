@@ -129,6 +129,7 @@ class File(Persistent):
     `status`: "pending" (text not read yet), "ocr" (pages without text are being read from their pictures),
     "done", "failed" (`reason` says why, as a message id); `reads` counts how often its text was read.
     `scanned`: it has pages that are pictures. `quarantine`, `cleared`, `purged`: as for a document.
+    `passed`: when and by whom (0: by itself) a file was opened to readers although its text cannot be read.
     """
 
     status = "pending"
@@ -141,6 +142,7 @@ class File(Persistent):
     quarantine: Held | None = None
     cleared: tuple[str, ...] = ()
     purged: tuple[datetime, int] | None = None
+    passed: tuple[datetime, int] | None = None
 
     def __init__(self, uid, document, name, media_type, created, created_by):
         self.uid = uid
@@ -152,6 +154,11 @@ class File(Persistent):
         self.size = 0
         self.sha256 = ""
         self.blob = Blob()
+
+    @property
+    def unchecked(self) -> bool:
+        """True until its whole text was looked through for names of children, or an editor let it pass."""
+        return self.status != "done" and self.passed is None
 
     def forget_content(self) -> None:
         """Let go of bytes and text; the worker then clears them off the disk."""

@@ -52,8 +52,8 @@ def _closed(site, document: Document) -> tuple[int, ...]:
 
 
 def is_closed(file: File | None) -> bool:
-    """True where nothing of a file may be found."""
-    return file is None or bool(file.quarantine or file.purged)
+    """True where nothing of a file may be found: held back, removed, not yet looked through."""
+    return file is None or bool(file.quarantine or file.purged or file.unchecked)
 
 
 def pages_of(site, version: Version) -> Iterator[tuple[int, str, tuple[str, ...]]]:

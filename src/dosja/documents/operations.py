@@ -29,7 +29,7 @@ from dosja.intake import scans
 from dosja.messages import _
 from dosja.notify.operations import tell_list_followers
 from dosja.notify.operations.life import asked_before, tell_asked
-from dosja.privacy.screening import screen_document, screen_file
+from dosja.privacy.screening import note, screen_document, screen_file
 from dosja.storage.model import Site
 
 _SWITCH_ON = _("The plugin that knows this kind of document is not switched on for that agency.")
@@ -266,6 +266,8 @@ def retry_file(
 ) -> None:
     """Ask the worker to read a file's text once more."""
     check_editable(actor, document, ctype)
+    if not file.unchecked:  # what was open stays open
+        file.passed = file.passed or (now, 0)
     file.reason = ""
     if file.scanned and scans.waiting_pages(file):
         scans.ask(site, file)  # what OCR has read so far is kept
@@ -368,6 +370,7 @@ def save(site: Site, actor: User, now: datetime, document: Document, action: str
 def save_draft(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
     """What every change of a draft beside a text in force ends with: that text, its rev and its place in
     search stay as they are."""
+    note(site, document)
     site.documents.index(document)
     record(site, document, actor, now, action, **detail)
 

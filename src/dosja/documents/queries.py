@@ -5,7 +5,7 @@ Reads the catalog only; the documents of one page are loaded, never the list (10
 
 from dataclasses import dataclass
 
-from dosja.accounts.permissions import may_read_file
+from dosja.accounts.permissions import may_know_file, may_read_file
 from dosja.documents.model import TRASHED, Document, File
 
 SORTS = ("title", "code", "modified")
@@ -52,13 +52,26 @@ def list_documents(
 
 
 def files_for(site, document: Document, tokens, uids=None) -> list[File]:
-    """The attached files that a reader with these tokens may see, in the order in which they were attached;
+    """The attached files that a reader with these tokens may open, in the order in which they were attached;
     with `uids` those of another text of the document, such as a draft or a version.
 
     A file that is held back because it may name a child is there for the agency's editors only.
     """
     files = (site.get(uid, File) for uid in (document.files if uids is None else uids))
     return [file for file in files if file is not None and may_read_file(tokens, file, document)]
+
+
+def waiting_for(site, document: Document, tokens, uids=None) -> list[File]:
+    """The attached files that a reader with these tokens may open once they were looked through for names of
+    children; `uids` as in `files_for`."""
+    files = (site.get(uid, File) for uid in (document.files if uids is None else uids))
+    return [
+        file
+        for file in files
+        if file is not None
+        and may_know_file(tokens, file, document)
+        and not may_read_file(tokens, file, document)
+    ]
 
 
 def trash_of(site, agencies, *, number=1, size=20) -> DocumentList:

@@ -182,6 +182,7 @@ def document_page(context, request):
             display_values(ctype, values, request.vocabularies, request.locale_name)
         ),
         "files": queries.files_for(site, context, request.tokens, files),
+        "waiting": queries.waiting_for(site, context, request.tokens, files),
         "agency": site.agencies.get(context.agency),
         "group": site.groups.get(context.group) if context.group else None,
         "author": site.get(context.created_by),

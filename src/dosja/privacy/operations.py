@@ -52,6 +52,22 @@ def report(
     _save(site, actor, now, owner, "privacy:reported", reason=reason, **_file_of(thing))
 
 
+def show_unread(
+    site: Site, actor: User, now: datetime, document: Document, file: File, *, reason: str
+) -> None:
+    """Open a file to readers though its text cannot be read, and nobody could look for names in it: the
+    editor answers for it. Raises Invalid (no reason; it is still being read), NotAllowed."""
+    if not allows(actor, "document:edit", document.agency):
+        raise NotAllowed(_("You may not edit this document."))
+    if file.status != "failed":
+        raise Invalid({"reason": _("The file is still being read. Try again in a moment.")})
+    reason = _stated(reason)
+    if file.passed is None and file.purged is None:
+        file.passed = (now, actor.uid)
+        note(site, document)
+        _save(site, actor, now, document, "privacy:shown", reason=reason, file=file.uid)
+
+
 def release(
     site: Site, actor: User, now: datetime, document: Owner, thing: Document | File, *, reason: str
 ) -> None:

@@ -9,7 +9,15 @@ from dosja.accounts.permissions import may_read
 from dosja.documents.model import Document, File
 from dosja.privacy.detector import excerpt
 from dosja.privacy.model import Erasure
-from dosja.privacy.screening import REPORTED, Owner, draft_findings, findings, guarded_files
+from dosja.privacy.screening import (
+    REPORTED,
+    Owner,
+    draft_findings,
+    findings,
+    guarded_files,
+    holds_draft,
+    is_unread,
+)
 from dosja.training.model import Session
 
 
@@ -70,8 +78,10 @@ def held_trainings(site, agencies) -> list[Session]:
 def since(site, owner: Owner) -> datetime:
     """The moment from which the document or the first of its files is held back."""
     moments = [file.quarantine[0] for file in held_files(site, owner) if file.quarantine is not None]
+    moments += [file.created for file in unread_files(site, owner)]
     if isinstance(owner, Document):
         moments += [owner.quarantine[0]] if owner.quarantine is not None else []
+        moments += [owner.draft.changed] if owner.draft is not None and holds_draft(owner) else []
         return min(moments, default=owner.modified)
     return min(moments)
 
@@ -80,6 +90,12 @@ def held_files(site, owner: Owner) -> list[File]:
     """The files that are held back, those of drafts, versions and signed sheets and those taken off too."""
     files = (site.get(uid, File) for uid in guarded_files(site, owner))
     return [file for file in files if file is not None and file.quarantine is not None]
+
+
+def unread_files(site, owner: Owner) -> list[File]:
+    """The files that could not be read and wait for the decision of an editor."""
+    files = (site.get(uid, File) for uid in guarded_files(site, owner))
+    return [file for file in files if file is not None and is_unread(file) and file.quarantine is None]
 
 
 @dataclass(frozen=True)

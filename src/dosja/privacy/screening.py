@@ -111,6 +111,16 @@ def screen_file(site, file: File, now: datetime) -> None:
         note(site, owner)
 
 
+def child_named_in(text: str) -> str:
+    """Why these words of a person cannot be kept; "" where they name no child.
+
+    Comments and reasons go into records that never change, so they are refused while they can be reworded.
+    """
+    if not find(text):
+        return ""
+    return _("A child seems to be named here. It would be kept for ever: say it without the name.")
+
+
 def check_harmless(site, document: Document) -> None:
     """Raise NotAllowed where the text being written or a file of it may name a child: no version keeps it.
 
@@ -118,10 +128,20 @@ def check_harmless(site, document: Document) -> None:
     """
     files = (site.get(uid, File) for uid in begun(site, document).files)
     held = document.quarantine is not None or any(file and file.quarantine for file in files)
-    if held or next(draft_findings(document), None) is not None:
+    if held or holds_draft(document):
         raise NotAllowed(
             _("The text or a file looks as if it named a child. Decide on it first: Protection of children.")
         )
+
+
+def holds_draft(document: Document) -> bool:
+    """True where the draft beside a text in force cannot be approved, as it may name a child."""
+    return next(draft_findings(document), None) is not None
+
+
+def is_unread(file: File) -> bool:
+    """True where the text of a file could not be read, and no editor has decided to show it nevertheless."""
+    return file.status == "failed" and file.unchecked and file.purged is None
 
 
 def hold(site, owner: Owner, thing: Document | File, now: datetime) -> None:
@@ -134,8 +154,8 @@ def note(site, owner: Owner) -> None:
     """Keep the list of what waits for a decision in step with a document or training and its files."""
     held = site.privacy.held
     files = (site.get(uid, File) for uid in guarded_files(site, owner))
-    waits = isinstance(owner, Document) and owner.quarantine is not None
-    waits = waits or any(file is not None and file.quarantine for file in files)
+    waits = isinstance(owner, Document) and (owner.quarantine is not None or holds_draft(owner))
+    waits = waits or any(file is not None and (file.quarantine or is_unread(file)) for file in files)
     if waits and owner.uid not in held:
         held.insert(owner.uid)
     elif not waits and owner.uid in held:

@@ -13,7 +13,7 @@ from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import Person
 from dosja.privacy import operations, queries
-from dosja.privacy.screening import guarded_files
+from dosja.privacy.screening import guarded_files, holds_draft
 from dosja.uids import format_uid, parse_uid
 from dosja.web.paging import Pager, page_number
 from dosja.web.traversal import Admin, Root, document_path, session_path
@@ -66,8 +66,14 @@ def held_page(context, request):
 def _parts(request, owner):
     """The names of what is held back: of a document itself, and of files."""
     names = [file.name for file in queries.held_files(request.site, owner)]
-    held = isinstance(owner, Document) and owner.quarantine
-    return [request.translate(_("the document itself")), *names] if held else names
+    for file in queries.unread_files(request.site, owner):
+        told = _("${name} (could not be read)", mapping={"name": file.name})
+        names.append(request.translate(told))
+    if isinstance(owner, Document) and holds_draft(owner):
+        names.insert(0, request.translate(_("the draft")))
+    if isinstance(owner, Document) and owner.quarantine is not None:
+        names.insert(0, request.translate(_("the document itself")))
+    return names
 
 
 def decide_page(context, request):
@@ -90,12 +96,15 @@ def act(request, owner, thing) -> dict[str, str]:
     """Carry out what was sent for a document, a training or a file; returns the errors by field."""
     site, actor, now, posted = request.site, request.identity, request.now, request.POST
     reason, action = posted.get("reason", ""), posted.get("action")
-    if action != "report" and not request.allowed(operations.DECIDE, owner.agency):
+    if action not in ("report", "show") and not request.allowed(operations.DECIDE, owner.agency):
         raise HTTPForbidden()
     try:
         if action == "report":
             operations.report(site, actor, now, owner, thing, reason=reason)
             request.session.flash(_("Reported: it is held back until somebody decides."), "success")
+        elif action == "show" and isinstance(thing, File) and isinstance(owner, Document):
+            operations.show_unread(site, actor, now, owner, thing, reason=reason)
+            request.session.flash(_("The file is open to readers now."), "success")
         elif action == "release":
             operations.release(site, actor, now, owner, thing, reason=reason)
             request.session.flash(
@@ -129,9 +138,10 @@ def shared_values(request, owner, thing=None, errors=None) -> dict:
     """What the pages of documents and of trainings show alike."""
     site = request.site
     files = [file for uid in guarded_files(site, owner) if (file := site.get(uid, File)) is not None]
-    held = queries.held_files(site, owner)
+    held, unread = queries.held_files(site, owner), queries.unread_files(site, owner)
     return {
         "held": [(file, queries.passages(file)) for file in held],
+        "unread": unread,
         "others": [file for file in files if file not in held and not file.purged],
         "erasures": queries.erasures_of(site, owner),
         "report_of": lambda one: queries.report_of(site, owner, one),

@@ -16,13 +16,14 @@ from dosja.acknowledgements.model import Acknowledgements
 from dosja.acknowledgements.rows import ENDED, SUPERSEDED, Request
 from dosja.acknowledgements.standing import closing_of
 from dosja.documents.life.lifting import lift
-from dosja.documents.model import Document
+from dosja.documents.model import Document, File
 from dosja.messages import _
 from dosja.missed_searches.model import MissedWords
 from dosja.notify.model import Notices
 from dosja.people.model import People, Person
 from dosja.plugins.model import PluginRecords
 from dosja.privacy.model import Privacy
+from dosja.privacy.screening import note
 from dosja.storage.database import DatabaseError
 from dosja.storage.model import Site
 from dosja.training.model import Session, Training
@@ -153,6 +154,28 @@ def _shorten(site: Site) -> None:
             jar.cacheGC()
 
 
+def _pass_open_files(site: Site) -> None:
+    """Files whose text could not be read were open to readers so far, and stay so."""
+    for number, thing in enumerate(site.uids.values()):
+        if isinstance(thing, File) and thing.reads and thing.unchecked:
+            thing.passed = (thing.created, 0)
+        if number % 1000 == 999:
+            site._p_jar.cacheGC()
+
+
+def _settle_drafts(site: Site) -> None:
+    """Nobody is asked about a text that was sent back; a draft that may name a child waits for a decision."""
+    for uid in list(site.documents.modified):
+        document = site.get(uid, Document)
+        if document is None or document.draft is None:
+            continue
+        moves = [entry[2] for entry in document.draft.log if entry[2] in ("submit", "send_back")]
+        if moves and moves[-1] == "send_back" and document.draft.asks:
+            document.draft.asks = False
+            site.documents.index(document)
+        note(site, document)
+
+
 STEPS: tuple[Step, ...] = (
     Step("2026-11-saved-searches", _("Saved searches"), _add_saved_searches),
     Step("2026-11-missed-searches", _("Searches that found nothing"), _add_missed_words),
@@ -169,6 +192,8 @@ STEPS: tuple[Step, ...] = (
     Step("2026-11-closed-requests", _("Proof of requests that ended"), _close_ended_requests),
     Step("2026-11-plugins", _("What is kept of plugins"), _add_plugins),
     Step("2026-11-short-records", _("Shorter records of persons and trainings"), _shorten),
+    Step("2026-11-checked-files", _("Files that readers may open"), _pass_open_files),
+    Step("2026-11-drafts", _("Drafts that were sent back or may name a child"), _settle_drafts),
 )
 """Core's steps in the order in which they run; an id is a date and a noun and never changes."""
 

@@ -122,6 +122,7 @@ ACTIONS = {
     "intake:finished": _("made documents of files sent together"),
     "privacy:held": _("held it back: it may name a child"),
     "privacy:reported": _("reported that a child is named"),
+    "privacy:shown": _("showed a file to readers that could not be read"),
     "privacy:cleared": _("let it go: the text names no child any more"),
     "privacy:released": _("released it: no child is named"),
     "privacy:removed": _("removed it for good to protect a child"),

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from pyramid.httpexceptions import HTTPForbidden
 
 from dosja.accounts.model import NATIONAL, Group, User
-from dosja.accounts.permissions import allows, may_read, may_read_file, may_see
+from dosja.accounts.permissions import allows, may_know_file, may_read, may_read_file, may_see
 from dosja.agencies.model import Agency
 from dosja.documents.life.rights import may_see_draft
 from dosja.documents.life.text import working_files
@@ -75,9 +75,13 @@ class Files(Branch):
         document = site.get(file.document, Document) if file is not None else None
         if document is None or not may_read(self.request.tokens, document):
             raise KeyError(name)
-        if not may_read_file(self.request.tokens, file, document) and not self._in_a_draft(file, document):
-            raise KeyError(name)
-        return FileInDocument(file, document)
+        tokens = self.request.tokens
+        in_draft = self._in_a_draft(file, document)
+        if may_read_file(tokens, file, document) or (in_draft and not file.unchecked):
+            return FileInDocument(file, document)
+        if in_draft or may_know_file(tokens, file, document):
+            return FileBeingChecked(file, document)
+        raise KeyError(name)
 
     def _in_a_draft(self, file, document) -> bool:
         """Whoever is named in a draft's review reads its files, but for those that are held back."""
@@ -89,6 +93,15 @@ class Files(Branch):
 
 class FileInDocument:
     """A file together with its document, whose agency decides on permissions."""
+
+    def __init__(self, file, document):
+        self.file = file
+        self.document = document
+        self.agency = document.agency
+
+
+class FileBeingChecked:
+    """A file that the reader may open once it was looked through for names of children."""
 
     def __init__(self, file, document):
         self.file = file

@@ -14,6 +14,7 @@ from dosja.documents.life.course import day_of, holds_on
 from dosja.documents.model import Document
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
+from dosja.privacy.screening import child_named_in
 from dosja.storage.model import Site
 
 MAX_DAYS, MAX_MONTHS, MAX_NOTE = 730, 120, 1000
@@ -90,6 +91,9 @@ def end(site: Site, actor: User, now: datetime, document: Document, reason: str)
     reason = reason.strip()
     if not reason or len(reason) > MAX_NOTE:
         raise Invalid({"reason": _("Say why, in at most ${n} characters.", mapping={"n": MAX_NOTE})})
+    named = child_named_in(reason)
+    if named:
+        raise Invalid({"reason": named})
     finish(site, now, document, actor, reason)
     record(site, document, actor, now, "acknowledgement:ended", text=reason[:200])
 
@@ -118,6 +122,8 @@ def _request(site: Site, actor: User, now: datetime, document: Document, wish: W
         wrong["months"] = _("Give 1 to ${n} months, or leave it empty for never.", mapping={"n": MAX_MONTHS})
     if len(wish.note) > MAX_NOTE:
         wrong["note"] = _("Write at most ${n} characters.", mapping={"n": MAX_NOTE})
+    elif named := child_named_in(wish.note):
+        wrong["note"] = named
     if len(wish.persons) > MAX_PERSONS:
         wrong["persons"] = _("Name at most ${n} persons; choose units for more.", mapping={"n": MAX_PERSONS})
     quiz: tuple[tuple, ...] = ()

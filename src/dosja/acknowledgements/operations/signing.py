@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dosja.accounts.audit import note
 from dosja.accounts.model import NATIONAL, User
-from dosja.accounts.permissions import may_read, may_read_file, tokens_of
+from dosja.accounts.permissions import may_know_file, may_read, tokens_of
 from dosja.acknowledgements.opening import Opening
 from dosja.acknowledgements.operations.rounds import follow_document, text_to_confirm
 from dosja.acknowledgements.quiz import answered
@@ -117,10 +117,11 @@ def last_signed(sheet, person: int, before: int) -> int:
 
 def files_to_open(site: Site, document: Document, version, sheet, person: User) -> list[File]:
     """The files of a version that a person has to open before signing: those that are new since the version
-    that he signed last, and that he may see."""
+    that he signed last, and that he may see; one that is still being checked cannot be opened, and so nothing
+    be signed."""
     earlier = version_of(site, document, last_signed(sheet, person.uid, version.number - 1))
     tokens = tokens_of(person, site.groups.values())
     seen = {facts[3] for facts in earlier.file_facts} if earlier is not None else set()
     facts = zip(version.files, version.file_facts, strict=True)
     found = (site.get(uid, File) for uid, fact in facts if fact[3] not in seen)
-    return [file for file in found if file is not None and may_read_file(tokens, file, document)]
+    return [file for file in found if file is not None and may_know_file(tokens, file, document)]

@@ -161,6 +161,7 @@ def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
     file.scanned = bool(data.get("ocr")) or file.status == "ocr"
     file.cleared = tuple(text(mark) for mark in items(data.get("cleared", [])))
     file.removed = _who_when(data["removed"], uids)
+    file.passed = _who_when(data.get("passed"), uids)
     if file.removed is not None and flag(data["attached"]):
         raise ValueError(f"{name}: removed")
     _copy(place / "files" / data["uid"] / name, place, file)

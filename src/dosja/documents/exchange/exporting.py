@@ -134,6 +134,7 @@ def _file(file: File, document: Document, logins: Logins) -> dict:
         "pages": list(file.text.pages) if file.text is not None else [],
         "ocr": list(file.text.ocr) if file.text is not None else [],
         "cleared": list(file.cleared),
+        "passed": None if file.passed is None else [file.passed[0].isoformat(), logins.login(file.passed[1])],
         "purged": None if file.purged is None else [file.purged[0].isoformat(), logins.login(file.purged[1])],
     }
 

@@ -189,6 +189,14 @@ def draft_answer(request, document, problem: Problem | None = None, said: str = 
     if ctype is not None:
         values = migrate_values(ctype, values, version)
     own = [step for step in steps_of(draft) if step.person == user.uid]
+    files = existing_files(site, text.working_files(document))
+
+    def may_know(file):
+        return file.quarantine is None and file.purged is None
+
+    def open_to(file):
+        return may_know(file) and not file.unchecked
+
     in_review = ctype is not None and ctype.lifecycle.by_state[text.working_state(document)].review
     return {
         **_life(request, document),
@@ -196,11 +204,11 @@ def draft_answer(request, document, problem: Problem | None = None, said: str = 
         "ctype": ctype,
         "title": values.get("title") or document.title,
         "sections": display_values(ctype, values, request.vocabularies, request.locale_name),
-        "files": [
+        "files": [file for file in files if may_read_file(request.tokens, file, document) or open_to(file)],
+        "waiting": [
             file
-            for file in existing_files(site, text.working_files(document))
-            if may_read_file(request.tokens, file, document)
-            or (file.quarantine is None and file.purged is None)
+            for file in files
+            if may_know(file) and not may_read_file(request.tokens, file, document) and file.unchecked
         ],
         "steps": steps_of(draft),
         "is_open": lambda step: is_open(draft, step),

@@ -29,6 +29,8 @@ def store_ocr(
         text = any(page.strip() for page in file.text.pages) if file.text is not None else False
         file.status = "done" if text else "failed"
         file.reason = reason or ("" if text else str(reasons.OCR_EMPTY))
+        if not text and not reason:  # it was read: there is nothing on it
+            file.passed = file.passed or (now, 0)
     if pages or last:
         file.reads += 1
         screen_file(site, file, now)

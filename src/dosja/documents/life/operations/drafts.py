@@ -10,6 +10,7 @@ from dosja.documents.model import Document
 from dosja.documents.operations import check_editable, save, save_draft
 from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
+from dosja.privacy.screening import child_named_in
 from dosja.storage.model import Site
 
 
@@ -23,6 +24,9 @@ def put_aside(
         raise Conflict(_("There is no draft any more."))
     if not reason.strip():
         raise Invalid({"reason": _("Say why.")})
+    named = child_named_in(reason)
+    if named:
+        raise Invalid({"reason": named})
     add_entry(draft, actor, now, "put_aside", reason.strip())
     document.put_aside = (*document.put_aside, draft)
     document.draft = None

@@ -22,6 +22,7 @@ from dosja.documents.operations import check_editable, readable, save_draft
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import asked_before, tell_answer, tell_asked
+from dosja.privacy.screening import child_named_in
 from dosja.storage.model import Site
 
 MAX_PEOPLE = 30
@@ -199,4 +200,7 @@ def _clean(text: str) -> str:
     text = "\n".join(line.rstrip() for line in (text or "").replace("\r\n", "\n").split("\n")).strip()
     if len(text) > MAX_TEXT:
         raise Invalid({"comment": _("Write at most ${n} characters.", mapping={"n": MAX_TEXT})})
+    named = child_named_in(text)
+    if named:
+        raise Invalid({"comment": named})
     return text

@@ -25,6 +25,7 @@ from dosja.documents.operations import save, save_draft
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import tell_answer, tell_approved, tell_asked, tell_turn
+from dosja.privacy.screening import child_named_in
 from dosja.storage.model import Site
 
 MAX_REASON = 2000
@@ -137,6 +138,8 @@ def _check_answers(
     for name, limit in (("reason", MAX_REASON), ("comment", MAX_REASON), ("act", MAX_ACT)):
         if len(getattr(answers, name)) > limit:
             wrong[name] = _("Write at most ${n} characters.", mapping={"n": limit})
+        elif named := child_named_in(getattr(answers, name)):
+            wrong[name] = named
     if answers.due is not None and answers.due < today:
         wrong["due"] = _("This day is past.")
     if answers.successor is not None and "successor" not in wrong:
