@@ -23,7 +23,7 @@ STATES = {
     "unasked": ("grey", _("Not asked, or not any more")),
 }
 PAST_STATES = {
-    LATE: ("red", _("Late, had not confirmed")),
+    LATE: ("red", _("Late")),
     OPEN: ("grey", _("Had not confirmed")),
     SIGNED: ("green", _("Has confirmed")),
     "unasked": ("grey", _("Confirmed without being asked")),
@@ -92,7 +92,7 @@ def document_overview(context, request):
         "crumbs": [
             *crumbs(request, context),
             (context.title, document_path(context)),
-            *([] if past is None else [(_("Who has confirmed"), document_path(context, "acknowledgements"))]),
+            *_crumbs_of_past(request, context, past),
         ],
     }
 
@@ -103,6 +103,11 @@ def _overview(request, document, past, only_unit: str, chosen: dict, number: int
         request.site, document, day_of(request.now), past=past, states=states, unit=chosen["unit"][:80],
         name=chosen["name"][:100], only_unit=only_unit, first=(number - 1) * PER_PAGE, count=PER_PAGE,
     )  # fmt: skip
+
+
+def _crumbs_of_past(request, document, past):
+    title = request.translate(_("Who has confirmed"))
+    return [] if past is None else [(title, document_path(document, "acknowledgements"))]
 
 
 def _earlier(request, document):

@@ -26,7 +26,8 @@ from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
 from dosja.settings import read_secret
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import FileInDocument, Root, document_path
+from dosja.web.file_places import FileInDocument
+from dosja.web.traversal import Root, document_path
 
 TEMPLATES = "dosja:acknowledgements/templates/"
 OPENED = "opened"

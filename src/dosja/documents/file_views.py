@@ -16,7 +16,8 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.web.traversal import FileBeingChecked, FileInDocument, document_path, file_path
+from dosja.web.file_places import FileBeingChecked, FileInDocument
+from dosja.web.traversal import document_path, file_path
 
 HELD_FILE = _("A file looks as if it named a child. Only the editors see it until somebody has decided.")
 TEMPLATES = "dosja:documents/templates/"

@@ -49,5 +49,5 @@ def _values(request, session, thing=None, errors=None):
         **shared_values(request, session, thing, errors),
         "session": session,
         "path": session_path(session, "privacy"),
-        "crumbs": [(_("Trainings"), "/training"), (session.title, session_path(session))],
+        "crumbs": [(request.translate(_("Trainings")), "/training"), (session.title, session_path(session))],
     }

@@ -8,11 +8,9 @@ from urllib.parse import quote
 from pyramid.httpexceptions import HTTPForbidden
 
 from dosja.accounts.model import NATIONAL, Group, User
-from dosja.accounts.permissions import allows, may_know_file, may_read, may_read_file, may_see
+from dosja.accounts.permissions import allows, may_read, may_see
 from dosja.agencies.model import Agency
-from dosja.documents.life.rights import may_see_draft
-from dosja.documents.life.text import working_files
-from dosja.documents.model import Document, File
+from dosja.documents.model import Document
 from dosja.documents.vocabularies import country_names
 from dosja.intake.model import Intake
 from dosja.people.model import Person
@@ -25,6 +23,7 @@ from dosja.training.rights import may_record, may_see_award
 from dosja.training.rights import may_see as may_see_session
 from dosja.uids import format_uid, parse_uid
 from dosja.web.branch import Branch
+from dosja.web.file_places import file_at
 from dosja.web.plugin_traversal import AdminPlugins, PluginPages
 
 SLASH = "~"
@@ -70,43 +69,7 @@ class Files(Branch):
     """/f/UID: a file of a document that the reader may see."""
 
     def __getitem__(self, name):
-        site = self.request.site
-        file = site.get(parse_uid(name), File)
-        document = site.get(file.document, Document) if file is not None else None
-        if document is None or not may_read(self.request.tokens, document):
-            raise KeyError(name)
-        tokens = self.request.tokens
-        in_draft = self._in_a_draft(file, document)
-        if may_read_file(tokens, file, document) or (in_draft and not file.unchecked):
-            return FileInDocument(file, document)
-        if in_draft or may_know_file(tokens, file, document):
-            return FileBeingChecked(file, document)
-        raise KeyError(name)
-
-    def _in_a_draft(self, file, document) -> bool:
-        """Whoever is named in a draft's review reads its files, but for those that are held back."""
-        if file.purged is not None or file.quarantine is not None:
-            return False
-        user = self.request.identity
-        return file.uid in working_files(document) and may_see_draft(user, document, None)
-
-
-class FileInDocument:
-    """A file together with its document, whose agency decides on permissions."""
-
-    def __init__(self, file, document):
-        self.file = file
-        self.document = document
-        self.agency = document.agency
-
-
-class FileBeingChecked:
-    """A file that the reader may open once it was looked through for names of children."""
-
-    def __init__(self, file, document):
-        self.file = file
-        self.document = document
-        self.agency = document.agency
+        return file_at(self.request, name)
 
 
 class Groups(Branch):
