@@ -63,6 +63,22 @@ def test_day_stands_in_form_chip_and_address_and_is_taken_off(reader, written):
     assert "on=" not in page.request.path_qs
 
 
+def test_states_beside_a_day_are_called_those_of_today(reader, sign_in):
+    then = day(-900).strftime("%d.%m.%Y")
+    titles = [
+        head.get_text(strip=True) for head in reader.get(f"/search?q=kufiri&on={then}").html.select("h3")
+    ]
+    assert "State today" in titles
+    assert "State" not in titles
+    assert "State today" not in reader.get("/search?q=kufiri").text
+    page = reader.get(f"/search?q=kufiri&on={then}&state=superseded")
+    assert found(page) == ["Kufiri 0"]
+    assert any(
+        "State today: Superseded" in chip.get_text(" ", strip=True) for chip in page.html.select(".chosen a")
+    )
+    assert "Gjendja sot" in sign_in("partner", lang="sq").get(f"/search?q=kufiri&on={then}").text
+
+
 def test_day_stays_with_facets_tables_and_programs(reader):
     page = reader.get(f"/search?q=kufiri&on={day(-900)}")
     assert f"on={day(-900)}" in page.html.select_one(".facets a")["href"]

@@ -71,6 +71,18 @@ def test_older_text_that_alone_has_the_words_is_shown_for_itself(chain, reader):
     assert shown(reader.get("/search?q=detar")) == [("Teksti 0", [])]
 
 
+def test_facets_do_not_count_older_texts_under_newer_ones(chain, reader):
+    chain("<p>Kufiri</p>", "<p>Kufiri</p>", "<p>Kufiri</p>")
+    page = reader.get("/search?q=kufiri")
+    facets = [" ".join(choice.get_text(" ").split()) for choice in page.html.select(".facets li")]
+    assert "Standard operating procedures 1" in facets
+    assert "Police Academy 1" in facets
+    assert "Superseded 2" in facets  # choosing it lists them
+    assert "2024 1" in facets  # in which all three began
+    for link in ("Police Academy", "Superseded"):
+        assert "1 document found" in reader.get("/search?q=kufiri").click(link, href="/search").text
+
+
 def test_older_texts_are_listed_when_their_state_is_chosen(chain, reader):
     chain("<p>Kufiri</p>", "<p>Kufiri</p>", "<p>Kufiri</p>")
     page = reader.get("/search?q=kufiri").click("Superseded")

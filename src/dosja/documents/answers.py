@@ -11,8 +11,9 @@ from datetime import date
 
 from dosja.accounts.permissions import may_read, may_read_file
 from dosja.content_types import TypeRegistry
-from dosja.documents.folding import MOST_FOLDED, ended_states, folds, later_of
+from dosja.documents.folding import MOST_FOLDED, counted_once, ended_states, folds, later_of
 from dosja.documents.found_texts import FoundText, find_text
+from dosja.documents.indexing import values_of
 from dosja.documents.life.course import Span
 from dosja.documents.model import Document, File
 from dosja.search.glossary import Glossary
@@ -99,6 +100,8 @@ class Desk:
             return Answer(question, None)
         under = self._folds(question)
         results = self._results(question, size, (*FIELDS, "facet"), under)
+        if under:
+            results = replace(results, counts=counted_once(results.counts, under, self._values_of))
         older: dict[int, list[Document]] = {}
         for uid, newer in under.items():
             older.setdefault(newer, []).append(self.site.uids[uid])
@@ -109,6 +112,9 @@ class Desk:
         if not results.missing and (results.widened or not results.total):
             suggestion = self.searcher.meant(results.parsed, question.filters(self.tokens), self.texts_of)
         return Answer(question, results, shown, len(under), suggestion)
+
+    def _values_of(self, uid: int) -> frozenset[tuple[str, str]]:
+        return values_of(self.types, self.site.uids[uid])
 
     def count(self, question: Question) -> int:
         """How many documents a question finds, older texts that are folded under newer ones too."""

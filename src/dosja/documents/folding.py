@@ -4,7 +4,7 @@ Only documents that ended (superseded, withdrawn) are folded, and only under a l
 was found by the same question: a text that alone has the words is shown for itself.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from dosja.content_types import TypeRegistry
 from dosja.documents.life.queries import lineage_of
@@ -46,3 +46,25 @@ def folds(
             holding = [one for one in matching if one.state not in ended]
             under[uid] = (holding or matching)[0].uid
     return under
+
+
+def counted_once(
+    counts: Mapping[str, Mapping[str, int]],
+    under: Mapping[int, int],
+    values_of: Callable[[int], frozenset[tuple[str, str]]],
+) -> dict[str, dict[str, int]]:
+    """The counts of an answer's facets without the documents that are folded under others.
+
+    `under` as of `folds`; `values_of(uid)`: the (field, value) pairs of a document. Where the older one has a
+    value that the newer has not, the older stands for itself once that value is chosen, and counts. States
+    are not asked: choosing one that ended shows the older texts.
+    """
+    found = {field: dict(values) for field, values in counts.items()}
+    for older, newer in under.items():
+        for field, value in values_of(older) & values_of(newer):
+            left = found.get(field, {}).get(value, 0) - 1
+            if left > 0:
+                found[field][value] = left
+            else:
+                found.get(field, {}).pop(value, None)
+    return found

@@ -172,6 +172,17 @@ def _dated(
     return tuple(facets), "\n".join((text.body, *dates)) if dates else text.body
 
 
+def values_of(types: TypeRegistry, document: Document) -> frozenset[tuple[str, str]]:
+    """The (field, value) pairs by which the entry of a document is counted, but for its state."""
+    ctype = types.get(document.type_id)
+    facets: tuple[str, ...] = ()
+    if ctype is not None:
+        text = search_text(ctype, document.values)
+        facets, _body = _dated(ctype, text, document.values, spans_of(document))
+    own = (("type", document.type_id), ("agency", document.agency), ("language", document.language))
+    return frozenset((*own, *(("facet", facet) for facet in facets)))
+
+
 _ACT_NUMBER = re.compile(r"\s*(?:nr\.?\s*)?(\d{1,5}(?:/\d+)?)\s*", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from dosja.search.postings import Cache
 from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
 from dosja.web.errors import json_answer
-from dosja.web.facet_labels import FACET_TITLES, FacetLabels
+from dosja.web.facet_labels import FACET_TITLES, STATE_TODAY, FacetLabels
 from dosja.web.i18n import LANGUAGES, format_date
 from dosja.web.paging import Pager, page_number
 from dosja.web.search_names import names_for
@@ -81,7 +81,7 @@ def search_page(context, request):
         "not_a_day": NOT_A_DAY,
         "chosen": _chips(question, labels),
         "facets": facets_of(question, results.counts, labels) if results else [],
-        "facet_titles": FACET_TITLES,
+        "facet_titles": _titles(question),
         "facet_folds": FACET_FOLDS,
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "notes": notes_for(request, results.parsed) if results else [],
@@ -95,10 +95,16 @@ def search_page(context, request):
     }
 
 
+def _titles(question) -> dict[str, str]:
+    """The titles of the facets. What was in force on a day is in its state of today, and is counted so."""
+    return FACET_TITLES if question.on is None else FACET_TITLES | {"state": STATE_TODAY}
+
+
 def _chips(question, labels):
     """(title, label, address without it) of all that narrows the question."""
+    titles = _titles(question)
     chips = [
-        (FACET_TITLES[facet], labels(facet, value) or value, question.without(facet, value))
+        (titles[facet], labels(facet, value) or value, question.without(facet, value))
         for facet, value in question.chosen
     ]
     if question.on is not None:

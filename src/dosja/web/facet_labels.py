@@ -18,6 +18,10 @@ FACET_TITLES = {
 }
 
 
+STATE_TODAY = _("State today")
+"""The title of the states where what was in force on another day is searched."""
+
+
 class FacetLabels:
     """Called with (facet, value) it gives the value's name; None for what is not known.
 
