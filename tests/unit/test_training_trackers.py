@@ -10,7 +10,7 @@ from dosja.people.model import Posting
 from dosja.training.earning import earned_by, expiry_of, fixed_day, measure_in, rule_name
 from dosja.training.model import Frozen, Row
 from dosja.training.trackers import EXPIRED, EXPIRING, IN_PROGRESS, NOT_STARTED, TRAINED, Fact
-from dosja.training.trackers.periods import add_years, end_of_validity, period_of
+from dosja.training.trackers.periods import add_years, end_of_validity, last_day_in, period_of
 from dosja.training.trackers.requirement import Audience, Requirement, Rule, from_plain, to_plain
 from dosja.training.trackers.standard import STANDARD, amount_of
 
@@ -264,3 +264,19 @@ def test_curriculum_gives_validity_and_measure():
     assert earned_by(row, {"total_hours": 18, "min_presence": 50}, days, 1080).units == 900
     assert earned_by(row, {"credits": 2, "min_presence": 50}, days, 1080).units == 200
     assert measure_in(rule_name("days", True)) == "days"
+
+
+@pytest.mark.parametrize(
+    ("completed", "last"),
+    [
+        ("1.3.2024", "28.2.2029"),
+        ("28.2.2024", "27.2.2029"),
+        ("29.2.2024", "28.2.2029"),
+        ("1.1.2024", "31.12.2028"),
+    ],
+)
+def test_last_day_of_a_rolling_period_is_the_one_on_which_it_still_counts(completed, last):
+    assert last_day_in(FIVE, d(completed)) == d(last)
+    for day, counts in ((d(last), True), (date.fromordinal(d(last).toordinal() + 1), False)):
+        first, end = period_of(FIVE, day)
+        assert (first <= d(completed) <= end) is counts

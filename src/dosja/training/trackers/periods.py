@@ -32,6 +32,13 @@ def period_of(rule: Rule, day: date) -> tuple[date, date] | None:
     return None
 
 
+def last_day_in(rule: Rule, completed: date) -> date:
+    """The last day whose rolling period still holds what was completed on `completed`."""
+    same = add_years(completed, max(1, rule.years))
+    # Without a 29 February in that year, the day before 1 March is the last one.
+    return same if same.day != completed.day else same - timedelta(days=1)
+
+
 def valid_until(rule: Rule, completed: date, until: int = 0, previous: date | None = None) -> date | None:
     """The last day on which a completion holds; None: for ever.
 

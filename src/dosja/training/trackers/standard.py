@@ -17,7 +17,7 @@ from dosja.training.trackers import (
     Fact,
     Progress,
 )
-from dosja.training.trackers.periods import add_years, period_of, valid_until
+from dosja.training.trackers.periods import last_day_in, period_of, valid_until
 from dosja.training.trackers.requirement import ONE, Requirement, Rule
 
 _LEAST_FIRST = (NOT_STARTED, IN_PROGRESS, EXPIRED, EXPIRING, TRAINED)
@@ -203,7 +203,7 @@ def _rolling_loss(requirement: Requirement, rule: Rule, facts: list[Fact], day: 
     held = _between(facts, first, last)
     for number, fact in enumerate(held):
         if _total(requirement, rule, held[number + 1 :]) < needed:
-            return add_years(date.fromordinal(fact.completed), max(1, rule.years)) - timedelta(days=1)
+            return last_day_in(rule, date.fromordinal(fact.completed))
     return last
 
 
