@@ -7,8 +7,12 @@ from dosja.accounts.permissions import OPERATOR, agencies_with, allows
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.agencies.model import Agency, Unit
 from dosja.agencies.operations import create_unit
+from dosja.agencies.switches import agencies_of
 from dosja.collation import sort_key
 from dosja.content_types import migrate_values, read_values
+from dosja.documents.life.course import day_of
+from dosja.documents.life.operations import Answers as StepAnswers
+from dosja.documents.life.operations import take_step
 from dosja.documents.life.text import begun, edit_rev
 from dosja.documents.model import Document
 from dosja.documents.operations import create_document, update_document
@@ -20,8 +24,8 @@ from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed, Problem
 from dosja.hookspecs import hookimpl
 from dosja.people.folding import fold
-from dosja.people.model import Name, Person, Posting
-from dosja.people.operations import add_person
+from dosja.people.model import Name, Person, Posting, unit_key
+from dosja.people.operations import add_person, record_export
 from dosja.plugins.contract import (
     Changed,
     Command,
@@ -53,9 +57,9 @@ from dosja.training.coverage import (
     requirement_of,
     requirements,
 )
-from dosja.training.facts import facts_of
+from dosja.training.facts import facts_by_person, facts_of
 from dosja.training.forms import read_day
-from dosja.training.ledger.model import PARTLY, RECOGNISED, REFUSED, REPORTED, Award
+from dosja.training.ledger.model import COUNTING, EXTERNAL, PARTLY, RECOGNISED, REFUSED, REPORTED, Award
 from dosja.training.model import CLOSED, PASSED, Session
 from dosja.training.operations.awards import Elsewhere, award_session, decide_elsewhere, report_elsewhere
 from dosja.training.operations.requirements import enter_headcount, save_requirement
@@ -87,8 +91,10 @@ from dosja.web.traversal import PersonRecord, award_path, document_path, person_
 __all__ = [
     "CLOSED",
     "COUNTIES",
+    "COUNTING",
     "EXPIRED",
     "EXPIRING",
+    "EXTERNAL",
     "IN_PROGRESS",
     "NOT_STARTED",
     "ONE",
@@ -148,11 +154,13 @@ __all__ = [
     "Site",
     "SiteVocabularies",
     "Slot",
+    "StepAnswers",
     "Tracker",
     "Unit",
     "User",
     "add_entries",
     "add_person",
+    "agencies_of",
     "agencies_with",
     "allows",
     "amount_of",
@@ -169,10 +177,12 @@ __all__ = [
     "create_unit",
     "create_user",
     "csv_response",
+    "day_of",
     "decide_elsewhere",
     "document_path",
     "edit_rev",
     "enter_headcount",
+    "facts_by_person",
     "facts_of",
     "find_award",
     "fold",
@@ -198,6 +208,7 @@ __all__ = [
     "read_day",
     "read_values",
     "record",
+    "record_export",
     "register_pdf_fonts",
     "report_elsewhere",
     "requirement_of",
@@ -206,7 +217,9 @@ __all__ = [
     "session_path",
     "set_state",
     "sort_key",
+    "take_step",
     "title_of",
+    "unit_key",
     "update_document",
     "valid_until",
     "values_of",

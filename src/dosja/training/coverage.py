@@ -15,8 +15,7 @@ from dosja.people.folding import fold
 from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.earning import CASCADE
-from dosja.training.facts import fact_of, facts_of, kind_of
-from dosja.training.ledger.model import COUNTING, state_in
+from dosja.training.facts import counting, facts_in, facts_of, kind_of
 from dosja.training.model import OPEN, PLANNED, Session
 from dosja.training.trackers import (
     EXPIRED,
@@ -26,7 +25,6 @@ from dosja.training.trackers import (
     STATES,
     TRAINED,
     VALID,
-    Fact,
     Progress,
 )
 from dosja.training.trackers.requirement import ONE, Requirement, from_plain
@@ -174,22 +172,6 @@ def _is_simple(requirement: Requirement, day: date) -> bool:
     ) and len(requirement.rules) == 1
 
 
-def _counting(ledger, today: int) -> Iterator[tuple[int, list[tuple]]]:
-    """(person, stored awards) that count on a day."""
-    ended = {key: row[1] for key, row in ledger.ended.items() if row[1] <= today}
-    decided = {key: rows[-1][0] for key, rows in ledger.decisions.items()}
-    for person, stored in ledger.walk():
-        good = [
-            award
-            for award in stored
-            if award[2] <= today
-            and award[0] not in ended
-            and (decided.get(award[0], state_in(award)) if decided else state_in(award)) in COUNTING
-        ]
-        if good:
-            yield person, good
-
-
 def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
     today = day.toordinal()
     window = requirement.rules_on(day)[0].window_days
@@ -198,7 +180,7 @@ def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
     forever = date.max.toordinal()
     canonical = site.people.canonical if len(site.people.merged) else None
     for ledger in ledgers:
-        for uid, awards in _counting(ledger, today):
+        for uid, awards in counting(ledger, today):
             person = canonical(uid) if canonical else uid
             end = max(award[3] or forever for award in awards)
             if end > best.get(person, 0):
@@ -213,13 +195,7 @@ def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
 
 
 def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: date) -> Known:
-    facts: dict[int, list[Fact]] = {}
-    for ledger in ledgers:
-        kind = kind_of(site, ledger.curriculum)
-        for uid, awards in _counting(ledger, day.toordinal()):
-            facts.setdefault(site.people.canonical(uid), []).extend(
-                fact_of(ledger.curriculum, kind, award) for award in awards
-            )
+    facts = facts_in(site, ledgers, day)
     found = {person: tracker.progress(requirement, mine, day) for person, mine in facts.items()}
     return Known(
         {person: progress.state for person, progress in found.items()},
