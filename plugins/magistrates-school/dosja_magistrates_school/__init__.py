@@ -1,0 +1,1 @@
+"""The plugin of the School of Magistrates; `plugin` is its entry point."""
