@@ -521,6 +521,15 @@ def test_units_are_asked_and_their_head_sees_completion_only(sign_in, published,
     assert "Sektori i Trajnimit" in trainer.get("/unit-acknowledgements").text
     assert "Sektori i Trajnimit" in sign_in(EDITOR).get(address + "/acknowledgements").text
     assert "Sektori i Trajnimit" in sign_in(APPROVER).get("/a/akademia/acknowledgements").text
+    for browser, name in (
+        (trainer, "/unit-acknowledgements"),
+        (sign_in(APPROVER), "/a/akademia/acknowledgements"),
+    ):
+        lines = browser.get(f"{name}.csv").body.decode("utf-8-sig").splitlines()
+        assert lines[0] == "What;Code;Title;Asked;Confirmed;Not yet;Late;Share"
+        assert "Document;PSV-AKP-1/2026;Procedura;2;0;2;0;0 %" in lines
+        assert "Unit;;Sektori i Trajnimit;2;0;2;0;0 %" in lines
+        assert browser.get(f"{name}.xlsx").body[:2] == b"PK"
 
 
 def test_exports_hold_every_person_and_no_formula(sign_in, published, alive):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dosja.documents.life import operations
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
 from tests.functional.living import APPROVER, EDITOR, READER, TODAY, TRAINER, Life, day
@@ -239,6 +240,25 @@ def test_replaced_document_leads_to_the_one_that_holds(made, sign_in):
     assert "another document took its place on 23.11.2026" in main(page)
     assert page.html.select_one("main .notice a")["href"] == other
     assert "PSV-AKP-1/2026" in sign_in(READER).get(other).html.select_one(".aside").get_text()
+
+
+def test_first_of_a_chain_leads_to_the_text_that_holds_and_to_the_difference(stored, sign_in):
+    with stored() as site:
+        lives = [Life(site, code=f"PSV-AKP-{n}/20{n}", body=f"<p>Neni {n}</p>") for n in (11, 18, 25)]
+        for number, one in enumerate(lives):
+            one.step("record", act=f"VKM {number}", day=day(-3000 + 1000 * number))
+        for number in (1, 2):
+            operations.supersede_document(
+                site, lives[0].who(APPROVER), lives[number].tick(), lives[number - 1].document,
+                lives[0].ctype, lives[number].document, day(-3000 + 1000 * number),
+            )  # fmt: skip
+        first = f"/d/{format_uid(lives[0].document.uid)}"
+    reader = sign_in(READER)
+    for address in (first, f"{first}/v1"):
+        notice = reader.get(address).html.select_one("main .notice-warn")
+        assert [link.get_text() for link in notice.select("a b")] == ["PSV-AKP-25/2025"]
+        changed = reader.get(notice.select("a")[-1]["href"])
+        assert "[removed: 11]" in [piece.get_text() for piece in changed.html.select("del")]
 
 
 def test_list_shows_what_was_in_force_on_a_day(made, sign_in, clock):

@@ -138,7 +138,11 @@ TABLE = {
     ("Root", "acknowledgements", "*", None): ("/acknowledgements", SIGNED_IN),
     # Only for who leads a unit; see test_acknowledgements.
     ("Root", "unit-acknowledgements", "*", None): ("/unit-acknowledgements", frozenset()),
+    ("Root", "unit-acknowledgements.csv", "*", None): ("/unit-acknowledgements.csv", frozenset()),
+    ("Root", "unit-acknowledgements.xlsx", "*", None): ("/unit-acknowledgements.xlsx", frozenset()),
     ("Agency", "acknowledgements", "*", None): ("/a/akademia/acknowledgements", EDITORS | AUDITOR),
+    ("Agency", "acknowledgements.csv", "*", None): ("/a/akademia/acknowledgements.csv", EDITORS | AUDITOR),
+    ("Agency", "acknowledgements.xlsx", "*", None): ("/a/akademia/acknowledgements.xlsx", EDITORS | AUDITOR),
     ("Document", "acknowledge", "GET", None): ("{document}/acknowledge", READERS),
     ("Document", "acknowledge", "POST", None): ("{document}/acknowledge", READERS),
     ("Document", "ask", "GET", None): ("{document}/ask", EDITORS),

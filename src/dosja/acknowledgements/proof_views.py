@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pyramid.httpexceptions import HTTPNotFound
+from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound
 from pyramid.response import Response
 
 from dosja.acknowledgements import queries
@@ -20,12 +20,14 @@ from dosja.acknowledgements.overview_views import (
 )
 from dosja.acknowledgements.printing import Head, proof_pdf, sheet_pdf
 from dosja.acknowledgements.standing import SIGNED
+from dosja.agencies.model import Agency
 from dosja.documents.life.course import dates_of, day_of, spans_of
 from dosja.documents.life.text import version_of
 from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.web.i18n import format_date, format_moment
 from dosja.web.spreadsheets import csv_response, xlsx_response
+from dosja.web.traversal import Root
 
 
 def includeme(config):
@@ -37,6 +39,10 @@ def includeme(config):
         ("acknowledgements.pdf", as_proof),
     ):
         add(view, context=Document, name=name, permission="acknowledgement:view")
+    for name, view in (("acknowledgements.csv", agency_csv), ("acknowledgements.xlsx", agency_xlsx)):
+        add(view, context=Agency, name=name, permission="acknowledgement:view")
+    add(unit_csv, context=Root, name="unit-acknowledgements.csv")
+    add(unit_xlsx, context=Root, name="unit-acknowledgements.xlsx")
     add(empty_sheet, context=Document, name="sheet.pdf", permission="acknowledgement:ask")
 
 
@@ -123,6 +129,62 @@ def as_proof(context, request):
         )  # fmt: skip
         summary = f"{_t(asked_between(past))} {_t(why_closed(past))} {summary}".replace("  ", " ")
     return _pdf(f"{_file_name(request, context)}.pdf", proof_pdf(head, summary, titles, rows))
+
+
+def agency_csv(context, request):
+    """How the documents of an agency are confirmed, and the sums by unit, as CSV."""
+    return csv_response(f"{context.aid}-confirmations.csv", _sums_of_agency(request, context))
+
+
+def agency_xlsx(context, request):
+    """The same as a workbook."""
+    return xlsx_response(f"{context.aid}-confirmations.xlsx", _sums_of_agency(request, context))
+
+
+def unit_csv(context, request):
+    """For the head of a unit: how its people have confirmed what is asked of them, as CSV."""
+    return csv_response("unit-confirmations.csv", _sums_of_unit(request))
+
+
+def unit_xlsx(context, request):
+    """The same as a workbook."""
+    return xlsx_response("unit-confirmations.xlsx", _sums_of_unit(request))
+
+
+def _sums_of_agency(request, agency):
+    day = day_of(request.now)
+    return _sums(request, queries.agency_overview(request.site, request.tokens, day, agency=agency.aid))
+
+
+def _sums_of_unit(request):
+    unit = queries.unit_led_by(request.identity)
+    if not unit:
+        raise HTTPForbidden()
+    return _sums(
+        request, queries.agency_overview(request.site, request.tokens, day_of(request.now), unit=unit)
+    )
+
+
+def _sums(request, found) -> list[list[str]]:
+    """A line for each document and for each unit; the first one holds the titles."""
+    _t = request.translate
+    heads = (
+        _("What"), _("Code"), _("Title"), _("Asked"), _("Confirmed"), _("Not yet"), _("Late"), _("Share"),
+    )  # fmt: skip
+
+    def row(what, code, title, counts):
+        numbers = (counts.asked, counts.signed, counts.open, counts.late)
+        return [_t(what), code, title, *map(str, numbers), f"{counts.percent} %"]
+
+    documents = [(request.site.uids[one.uid], one.counts) for one in found.documents]
+    return [
+        [_t(head) for head in heads],
+        *(row(_("Document"), document.code, document.title, counts) for document, counts in documents),
+        *(
+            row(_("Unit"), "", unit_name(request, unit) or _t(_("Without a unit")), counts)
+            for unit, counts in found.units
+        ),
+    ]
 
 
 def empty_sheet(context, request):

@@ -70,6 +70,14 @@ def predecessors_of(site, document) -> tuple[Document, ...]:
     return tuple(old for old in found if old is not None and successor_of(site, old) is document)
 
 
+def holder_of(site, document, day: date, tokens) -> Document | None:
+    """Of the documents that came after this one in its chain the last that is in force on a day; only what a
+    reader with these tokens may see."""
+    chain = lineage_of(site, document, tokens)
+    after = chain[chain.index(document) + 1 :] if document in chain else ()
+    return next((one for one in reversed(after) if holds_on(one, day)), None)
+
+
 def lineage_of(site, document, tokens=None) -> tuple[Document, ...]:
     """The chain of documents that took each other's place, the oldest first, this one among them.
 

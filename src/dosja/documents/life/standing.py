@@ -7,15 +7,15 @@ from dosja.accounts.permissions import may_read
 from dosja.content_types import ContentType
 from dosja.documents.life import rights, text
 from dosja.documents.life.course import Dates, Event, dates_of, event_on, following, holds_on, version_on
-from dosja.documents.life.queries import parent_of, predecessors_of, state_now, successor_of
+from dosja.documents.life.queries import holder_of, parent_of, predecessors_of, state_now, successor_of
 from dosja.documents.model import Document
 
 
 @dataclass(frozen=True)
 class Standing:
     """Everything that the banner and the dates say. `holds`: number of the version in force, 0 for none;
-    `number`: of the one that stands for the document; `following`: what comes by itself next. Other documents
-    are those that the reader may see."""
+    `number`: of the one that stands for the document; `following`: what comes by itself next; `holder`: the
+    document at the end of the chain that holds instead. Other documents are those that the reader may see."""
 
     day: date
     state: str
@@ -24,6 +24,7 @@ class Standing:
     holds: int
     number: int
     successor: Document | None
+    holder: Document | None
     following: Event | None
     predecessors: tuple[Document, ...]
     parent: Document | None
@@ -40,6 +41,7 @@ def standing_of(site, tokens, document, day: date) -> Standing:
         holds=holds_on(document, day),
         number=version_on(document, day),
         successor=successor if successor is not None and may_read(tokens, successor) else None,
+        holder=None if successor is None else holder_of(site, document, day, tokens),
         following=following(document, day),
         predecessors=tuple(one for one in predecessors_of(site, document) if may_read(tokens, one)),
         parent=parent_of(site, document, tokens),
