@@ -109,8 +109,9 @@ def links_of(page) -> list[str]:
     return [url for url in page.evaluate(links) if not re.search(r"/download|\.\w{2,4}$", urlsplit(url).path)]
 
 
-def looked_at(page, address: str, status: int):
-    """Open an address and return what is wrong with the page, one sentence each."""
+def looked_at(page, address: str, status: int, *, on_a_phone: bool = False):
+    """Open an address and return what is wrong with the page, one sentence each; `on_a_phone`: barriers in a
+    narrow window too."""
     page.errors.clear()
     page.requests.clear()
     page.received = 0
@@ -124,6 +125,8 @@ def looked_at(page, address: str, status: int):
         page.resize(width, height)
         if page.overflow():
             wrong.append(f"is {page.overflow()} px wider than a window of {width} px")
+    if on_a_phone:
+        wrong += [f"on a phone: {barrier}" for barrier in barriers(page)]
     if not page.title.strip():
         wrong.append("has no title")
     return wrong

@@ -143,8 +143,8 @@ def test_picture_on_which_ocr_found_nothing_was_read(upload, sign_in, stored):
     sign_in(READER).get(file, status=200)
 
 
-@pytest.mark.parametrize("reason", [reasons.PROTECTED, reasons.CRASHED, reasons.NO_OCR])
-def test_what_the_worker_cannot_read_the_editors_decide_on(upload, work, sign_in, stored, reason):
+def test_what_the_worker_cannot_read_the_editors_decide_on(upload, work, sign_in, stored):
+    reason = reasons.PROTECTED
     address, file = upload()
     with stored() as site:
         uid = parse_uid(file[3:])
