@@ -228,6 +228,23 @@ def test_new_person_with_a_birth_name_and_two_postings_without_a_script(officer,
     assert state["postings"][1][6:] == (date(2001, 3, 1), date(2010, 5, 31))
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "judge"), ("sq", "gjyqtar/e")])
+def test_profession_is_stored_once_and_shown_in_the_readers_language(sign_in, stored, lang, words):
+    browser = sign_in(OFFICER, lang=lang)
+    for number, typed in enumerate(("judge", "Gjyqtare", words)):
+        form = browser.get("/people/new").forms["person-form"]
+        form["name-given"], form["name-family"] = "Ana", f"Shembull{'abc'[number]}"
+        form["posting-profession"] = typed
+        record = form.submit(status=303).follow()
+        assert words in text_of(record)
+    with stored() as site:
+        found = {site.uids[uid].posting.profession for uid in site.people.everybody}
+    assert found == {"judge"}
+    form = record.click(href="/edit$").forms["person-form"]
+    assert form["posting-profession"].value == words
+    assert words in text_of(browser.get("/people?q=ana"))
+
+
 def test_new_person_with_mistakes_names_each_place_and_keeps_what_was_typed(officer, stored):
     form = fill(officer.get("/people/new").forms["person-form"], family="")
     form.set("posting-since", "2026-02-31", 0)

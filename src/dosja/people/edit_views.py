@@ -53,7 +53,7 @@ def create(context, request):
         return _form_values(request, form, None)
     site, user, now = request.site, request.identity, request.now
     try:
-        given = read(form, None, _units(site))
+        given = read(form, None, _units(site), Names(request).profession_key)
         name, *other_names = given["names"]
         posting = given["postings"][0] if given["postings"] else None
         if posting is None:
@@ -87,7 +87,12 @@ def save(context, request):
         press(form, request.POST["row"])
         return _form_values(request, form, person)
     try:
-        given = read(form, person if form.rev == person.rev else None, _units(request.site))
+        given = read(
+            form,
+            person if form.rev == person.rev else None,
+            _units(request.site),
+            Names(request).profession_key,
+        )
         operations.update_person(request.site, request.identity, request.now, person, rev=form.rev, **given)
     except Invalid as error:
         return _refused(request, form, person, error)

@@ -4,6 +4,7 @@ Every row always sends all of its fields, so that rows are put together by posit
 the form keeps texts, and turns them into names and postings only when it is saved.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -144,10 +145,11 @@ def press(form: PersonForm, button: str) -> None:
         form.focus = "name-1"
 
 
-def read(form: PersonForm, person: Person | None, units) -> dict:
+def read(form: PersonForm, person: Person | None, units, profession: Callable[[str], str]) -> dict:
     """Names, postings, gender and staff number as the operations take them; empty rows are left out.
 
-    `units`: agency id -> ids of its units. Raises Invalid with the row in each key ("posting-2-since").
+    `units`: agency id -> ids of its units; `profession` gives what is stored for the words of
+    one. Raises Invalid with the row in each key ("posting-2-since").
     """
     wrong: dict[str, str] = {}
     names = [
@@ -180,7 +182,9 @@ def read(form: PersonForm, person: Person | None, units) -> dict:
         if since is not None and until is not None and until < since:
             wrong[f"posting-{place}-until"] = _("A posting ends before it begins.")
         postings.append(
-            Posting(row.agency, unit, row.county, row.position, row.rank, row.profession, since, until)
+            Posting(
+                row.agency, unit, row.county, row.position, row.rank, profession(row.profession), since, until
+            )
         )
     if wrong:
         raise Invalid(wrong)

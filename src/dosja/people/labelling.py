@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
 from dosja.messages import _
+from dosja.people.folding import fold
 from dosja.people.model import Person, Posting
+from dosja.training.intake.roles import ROLE_NAMES, read_role
 from dosja.uids import format_uid
 
 
@@ -53,7 +55,20 @@ class Names:
         """Rank, position and profession as one line."""
         if posting is None:
             return ""
-        return ", ".join(part for part in (posting.rank, posting.position, posting.profession) if part)
+        parts = (posting.rank, posting.position, self.profession(posting.profession))
+        return ", ".join(part for part in parts if part)
+
+    def profession(self, profession: str) -> str:
+        """A profession in words; one that is none of ours as it is written."""
+        known = ROLE_NAMES.get(profession)
+        return profession if known is None else self.request.translate(known)
+
+    def profession_key(self, words: str) -> str:
+        """What is stored for a profession as it is written in the reader's language or in Albanian."""
+        for key, message in ROLE_NAMES.items():
+            if fold(words) == fold(self.request.translate(message)):
+                return key
+        return read_role(words)
 
     def pairs(self, agencies: Iterable[str]) -> list[tuple[str, str]]:
         """(id, name) of these agencies, in the order of the alphabet."""

@@ -7,6 +7,7 @@ from dosja.accounts.permissions import allows
 from dosja.documents.model import Document, File
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
+from dosja.people.labelling import Names
 from dosja.people.model import Person
 from dosja.people.queries import search_persons
 from dosja.privacy.operations import may_report
@@ -217,7 +218,7 @@ def place_of(request, frozen) -> str:
     words = [
         unit.title(request.locale_name) if unit is not None else "",
         agency.abbr if agency is not None else "",
-        frozen.rank or frozen.position or frozen.profession,
+        frozen.rank or frozen.position or Names(request).profession(frozen.profession),
     ]
     return ", ".join(word for word in words if word)
 
