@@ -14,7 +14,7 @@ from dosja.errors import Invalid, NotAllowed
 from dosja.messages import _
 from dosja.settings import read_secret
 from dosja.training import awarding, certificates
-from dosja.training.forms import read_day
+from dosja.training.forms import day_in
 from dosja.training.model import Session
 from dosja.training.operations import awards as operations
 from dosja.training.operations import certificates as certificate_operations
@@ -226,14 +226,8 @@ def change(context, request):
 
 
 def _correction(values):
-    wrong, days = {}, {}
-    for name in ("completed", "until"):
-        try:
-            days[name] = read_day(values[name])
-        except ValueError:
-            wrong[name] = _(
-                "“${text}” is no day. Write for example 25.11.2026.", mapping={"text": values[name]}
-            )
+    wrong: dict[str, str] = {}
+    days = {name: day_in(values, name, wrong) for name in ("completed", "until")}
     score = None
     text = values["score"].replace(",", ".")
     if text:

@@ -10,7 +10,7 @@ from dosja.messages import _
 from dosja.people.model import Person
 from dosja.people.queries import search_persons
 from dosja.training import queries
-from dosja.training.forms import read_day, read_hours
+from dosja.training.forms import day_in, read_hours
 from dosja.training.operations import awards as operations
 from dosja.training.operations.awards import Elsewhere
 from dosja.training.wording import MEASURES
@@ -68,14 +68,8 @@ def report_elsewhere(context, request):
 
 
 def _elsewhere_data(values):
-    wrong, days = {}, {}
-    for name in ("completed", "until"):
-        try:
-            days[name] = read_day(values[name])
-        except ValueError:
-            wrong[name] = _(
-                "“${text}” is no day. Write for example 25.11.2026.", mapping={"text": values[name]}
-            )
+    wrong: dict[str, str] = {}
+    days = {name: day_in(values, name, wrong) for name in ("completed", "until")}
     try:
         hundredths = round((read_hours(values["amount"]) or 0) * 100 / 60)
     except ValueError:

@@ -4,6 +4,7 @@ Days are rows that submit buttons add and remove. Nothing typed is lost: values 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -40,6 +41,15 @@ def read_day(text: str) -> date | None:
         year = int(found[3]) if len(found[3]) == 4 else 2000 + int(found[3])
         return date(year, int(found[2]), int(found[1]))
     raise ValueError(text)
+
+
+def day_in(values: Mapping[str, str], name: str, wrong: dict[str, str]) -> date | None:
+    """The day in a field, None for nothing; what is none is noted in `wrong`."""
+    try:
+        return read_day(values[name])
+    except ValueError:
+        wrong[name] = _("“${text}” is no day. Write for example 25.11.2026.", mapping={"text": values[name]})
+        return None
 
 
 def read_hours(text: str) -> int | None:

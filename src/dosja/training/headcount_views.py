@@ -7,9 +7,9 @@ from dosja.accounts.short_form import Form, posted_form
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.training.coverage_views import label_of
-from dosja.training.forms import read_day
+from dosja.training.forms import day_in
 from dosja.training.operations import requirements as operations
-from dosja.training.requirement_views import read_part, read_whole
+from dosja.training.requirement_views import read_whole
 from dosja.web.traversal import RequirementPage
 
 
@@ -31,7 +31,7 @@ def enter(context, request):
     """Keep a new number; the earlier ones stay."""
     form = posted_form(request, "place", "number", "source", "day")
     values, wrong = form.values, {}
-    day = read_part(values["day"], read_day, "day", wrong)
+    day = day_in(values, "day", wrong)
     number = read_whole(values["number"].replace(" ", ""), "number", wrong)
     try:
         if wrong:

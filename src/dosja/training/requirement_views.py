@@ -15,7 +15,7 @@ from dosja.people.model import GENDERS
 from dosja.training import queries
 from dosja.training.coverage_views import GENDER_NAMES
 from dosja.training.earning import fixed_day
-from dosja.training.forms import read_day
+from dosja.training.forms import day_in, read_day
 from dosja.training.intake.roles import ROLE_NAMES
 from dosja.training.operations import requirements as operations
 from dosja.training.trackers.requirement import Audience, Requirement, Rule
@@ -152,7 +152,7 @@ def _posted(request):
 
 def _requirement(values, before):
     wrong: dict = {}
-    deadline = read_part(values["deadline"], read_day, "deadline", wrong)
+    deadline = day_in(values, "deadline", wrong)
     numbers = {name: read_whole(values[name], name, wrong) for name in ("target", "per_unit")}
     rules = []
     for number, row in enumerate(values["rules"]):
@@ -221,15 +221,6 @@ def _rule(row) -> Rule:
         valid_to=read_day(row["valid_to"]),
         source=row["source"][:300],
     )
-
-
-def read_part(text, read, name, wrong):
-    """`read(text)`; what cannot be read is noted in `wrong` under `name`."""
-    try:
-        return read(text)
-    except ValueError:
-        wrong[name] = _("“${text}” is no day. Write for example 25.11.2026.", mapping={"text": text})
-        return None
 
 
 def read_whole(text, name, wrong):
