@@ -9,9 +9,10 @@ from webtest import Upload
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.storage.check import check_objects
-from dosja.training.model import CLOSED
+from dosja.training.model import CLOSED, mark_of
 from dosja.training.operations.rosters import Entry, add_entries
 from dosja.training.operations.sessions import set_state
+from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
 from tests.functional.training_pages import OFFICER, address, make_person, make_session, text_of
 from tests.make_files import make_pdf, make_png
@@ -103,6 +104,42 @@ def test_picture_of_one_page_is_page_one_for_all(sign_in, held):
     page = attach(sign_in(OFFICER), held, "foto.png", make_png(), pages=False, first="3")
     cells = {row.select("td")[-1].get_text().strip() for row in page.html.select("#content table tbody tr")}
     assert cells == {"page 3"}
+
+
+def test_of_several_scans_and_lists_a_row_names_its_own(sign_in, stored, held):
+    browser = sign_in(OFFICER)
+    attach(browser, held, "e-para.pdf", make_pdf(["nënshkrime"]))
+    for number, name in enumerate(("Ana;Kola", "Eva;Dema"), 1):
+        form = browser.get(address(held, "roster")).forms["roster-form"]
+        form["file"] = Upload(f"lista-{number}.csv", f"Emri;Mbiemri\n{name}\n".encode())
+        form.submit().follow().forms["preview-form"].submit("save", status=303)
+    found = evidence_on(browser, held)
+    assert found["Përparim Kbëra"] == ("page 1", file_named(stored, held, "e-para.pdf"))
+    assert found["Ana Kola"] == ("row 2 of lista-1.csv", "")
+    assert found["Eva Dema"] == ("row 2 of lista-2.csv", "")
+    attach(browser, held, "e-dyta.pdf", make_pdf(["të tjera"]))
+    found = evidence_on(browser, held)
+    assert found["Përparim Kbëra"] == ("page 1 e-para.pdf", file_named(stored, held, "e-para.pdf"))
+    assert found["Ana Kola"] == ("page 2 e-dyta.pdf", file_named(stored, held, "e-dyta.pdf"))
+    with stored() as site:
+        session = site.uids[held]
+        sheets = {mark_of(uid) for uid, kind in session.files if kind == "sheet"}
+        assert {row.proof for _key, row in session.roster()} == sheets
+
+
+def evidence_on(browser, uid):
+    """Name -> (words of the cell "evidence", uid of the file that it leads to)."""
+    found = {}
+    for row in browser.get(address(uid)).html.select("table.roster tbody tr"):
+        cells = row.find_all("td")
+        link = cells[-1].a["href"].rpartition("=")[2] if cells[-1].a else ""
+        found[cells[1].contents[0]] = (" ".join(cells[-1].get_text(" ").split()), link)
+    return found
+
+
+def file_named(stored, uid, name):
+    with stored() as site:
+        return next(format_uid(file) for file, _kind in site.uids[uid].files if site.uids[file].name == name)
 
 
 @pytest.mark.parametrize(

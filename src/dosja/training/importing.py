@@ -112,8 +112,9 @@ def import_list(
             continue
         one, days, length = made
         outcome.sessions.append(one)
+        file = 0
         if len(outcome.sessions) <= MOST_EVIDENCE:
-            in_transaction(db, lambda site, uid=one.uid: _keep(site, now, uid, content, target, name))
+            file = in_transaction(db, lambda site, uid=one.uid: _keep(site, now, uid, content, target, name))
         only = meeting if len(meetings) > 1 or len(lists.meetings_of(understood)) > 1 else None
         rows = lists.written_rows(understood, content, days, length, only)
         if len(meetings) > 1:
@@ -124,7 +125,10 @@ def import_list(
             try:
                 one.add(
                     in_transaction(
-                        db, lambda site, uid=one.uid, rows=part: _take(site, now, uid, rows, target, name)
+                        db,
+                        lambda site, uid=one.uid, rows=part, file=file: _take(
+                            site, now, uid, rows, target, name, file
+                        ),
                     )
                 )
             except Problem as problem:
@@ -145,7 +149,9 @@ def _actor(site: Site, login: str):
     return site.users[login] if login else OPERATOR
 
 
-def _take(site: Site, now: datetime, uid: int, rows: list[Written], target: Target, name: str) -> Taken:
+def _take(
+    site: Site, now: datetime, uid: int, rows: list[Written], target: Target, name: str, file: int
+) -> Taken:
     session = session_of(site, uid)
     decisions = []
     for one in preview.preview(site, session, rows, target.agency):
@@ -155,12 +161,19 @@ def _take(site: Site, now: datetime, uid: int, rows: list[Written], target: Targ
         else:
             decisions.append(Decision(one.written, new=one.state == preview.CREATE, shown=seen))
     return take_rows(
-        site, _actor(site, target.login), now, session, decisions, agency=target.agency, source=name
+        site,
+        _actor(site, target.login),
+        now,
+        session,
+        decisions,
+        agency=target.agency,
+        source=name,
+        file=file,
     )
 
 
-def _keep(site: Site, now: datetime, uid: int, content: bytes, target: Target, name: str) -> None:
-    evidence.add_file(
+def _keep(site: Site, now: datetime, uid: int, content: bytes, target: Target, name: str) -> int:
+    kept = evidence.add_file(
         site,
         _actor(site, target.login),
         now,
@@ -170,6 +183,7 @@ def _keep(site: Site, now: datetime, uid: int, content: bytes, target: Target, n
         media_type="application/octet-stream",
         source=BytesIO(content),
     )
+    return kept.uid
 
 
 def _session_for(

@@ -41,6 +41,7 @@ class Row:
     """One person on a roster. `marks`: a letter for each day; minutes are those attended, None before they
     are known; scores are 0 to 100 in hundredths. `number` is the place on the printed sheet, `page` the page
     of the signed scan that proves it (0: none yet). `source`: the row of the list that it came from.
+    `proof` and `origin` say which of the session's files these are, see `Session.file_of`.
     """
 
     person: int
@@ -54,6 +55,8 @@ class Row:
     page: int = 0
     source: int = 0
     note: str = ""
+    proof: int = 0
+    origin: int = 0
 
     def stored(self, key: int) -> tuple:
         """As it stands in the tree under `key`: without the person where the key is the person's uid, and
@@ -71,12 +74,14 @@ class Row:
                 self.page,
                 self.source,
                 self.note,
+                self.proof,
+                self.origin,
             ),
             _ROW_DEFAULTS,
         )
 
 
-_ROW_DEFAULTS = (None, None, None, "", None, None, None, NOT_KNOWN, 0, 0, "")
+_ROW_DEFAULTS = (None, None, None, "", None, None, None, NOT_KNOWN, 0, 0, "", 0, 0)
 
 
 def row_of(key: int, stored: tuple) -> Row:
@@ -147,6 +152,10 @@ class Session(Compact, Persistent):
             found = LLBTree() if name == "decided" else LOBTree()
             setattr(self, name, found)
         return found
+
+    def file_of(self, mark: int) -> int:
+        """The uid of the file that a row's `proof` or `origin` means; 0 for none, or for one that is gone."""
+        return next((uid for uid, _kind in self.files if mark and mark_of(uid) == mark), 0)
 
     def drop_empty_trees(self) -> None:
         """Forget trees without entries: sessions of earlier versions have three from the first day."""
@@ -222,6 +231,11 @@ class Session(Compact, Persistent):
         while key in self.rows:
             key = new_uid()
         return key
+
+
+def mark_of(uid: int) -> int:
+    """The last 16 bits of a file's uid: on a row they stand for it among the files of its session."""
+    return uid & 0xFFFF
 
 
 class Training(Persistent):

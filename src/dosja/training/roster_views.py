@@ -143,7 +143,7 @@ def save_preview(context, request):
     if sent.corrected:
         operations.remember_layout(request.site, request.identity, request.now, sent.signature, sent.fields)
     shown = sent.shown()
-    answer = _save(request, context, shown, sent.agency, file.name)
+    answer = _save(request, context, shown, sent.agency, file.name, file.uid)
     if answer is not None:
         return preview_answer(request, context, sent, answer)
     following = sent.start + ROWS
@@ -206,7 +206,7 @@ def _list_of(request, session):
     return file
 
 
-def _save(request, session, shown, agency, source):
+def _save(request, session, shown, agency, source, file=0):
     """Carry out what was decided; returns an error message, or None when the rows were taken."""
     site = request.site
     here = {site.people.canonical(row.person) for _key, row in session.roster()}
@@ -241,6 +241,7 @@ def _save(request, session, shown, agency, source):
             present="present" in request.POST,
             source=source,
             reason=request.POST.get("reason", ""),
+            file=file,
         )
     except Invalid as error:
         request.response.status_int = 422

@@ -134,6 +134,7 @@ def session_page(context, request):
         "may_see_names": names,
         "may_record": rights.may_record(actor, site, session),
         "buttons": BUTTONS[session.state],
+        "file_of": lambda mark: site.get(session.file_of(mark), File),
         "files": [(site.get(uid, File), kind) for uid, kind in session.files if site.get(uid, File)],
         "may_report": may_report(actor, site, session),
         "erased": bool(erasures_of(site, session)),

@@ -26,7 +26,7 @@ class Written:
     """One person as a list writes it. `problem` says why the row cannot be taken as it is; `note` what else a
     person should know. `twin`: the earlier row of the list that may be the same person, 0 for none.
     Minutes, tests (hundredths of points), marks and outcome as in `model.Row`. `cells` are those that a
-    person must put right.
+    person must put right; `origin` is the mark of the list's file (`model.mark_of`).
     """
 
     key: int
@@ -52,6 +52,7 @@ class Written:
     problem: Message = NOTHING
     note: Message = NOTHING
     cells: tuple[Cell, ...] = ()
+    origin: int = 0
 
     @property
     def readable(self) -> bool:

@@ -107,7 +107,7 @@ def _give(site: Site, actor: Actor, now: datetime, session: Session, line: Line,
         score=line.row.post_test,
         rule=award_rule(session, line.earned),
         frozen=line.row.frozen,
-        file=sheets[-1] if sheets and line.row.page else 0,
+        file=session.file_of(line.row.proof) or (sheets[-1] if sheets and line.row.page else 0),
         page=line.row.page,
         state=PENDING if waits else STANDING,
     )

@@ -17,7 +17,7 @@ from dosja.messages import _
 from dosja.people.operations import Actor
 from dosja.privacy.screening import note, screen_file
 from dosja.storage.model import Site
-from dosja.training.model import Session
+from dosja.training.model import Session, mark_of
 from dosja.training.operations.rosters import Change, change_rows
 from dosja.training.operations.sessions import check_recordable
 
@@ -50,7 +50,12 @@ def add_file(
     if len(session.files) >= MOST_FILES:
         raise Invalid({"file": _("At most ${n} files are kept with a training.", mapping={"n": MOST_FILES})})
     file = File(
-        site.take_uid(), session.uid, PurePath(name).name[:200] or "lista.txt", media_type, now, actor.uid
+        _uid_for(site, session),
+        session.uid,
+        PurePath(name).name[:200] or "lista.txt",
+        media_type,
+        now,
+        actor.uid,
     )
     file.status = "done"  # no text is read from it, and nothing searches in it
     digest = hashlib.sha256()
@@ -76,6 +81,14 @@ def add_file(
     return file
 
 
+def _uid_for(site: Site, session: Session) -> int:
+    """A uid whose mark no other file of the session has."""
+    taken = {0, *(mark_of(uid) for uid, _kind in session.files)}
+    while mark_of(uid := site.take_uid()) in taken:
+        continue
+    return uid
+
+
 def attach_sheet(
     site: Site,
     actor: Actor,
@@ -94,9 +107,13 @@ def attach_sheet(
     `page_of` gives the page of a row's number on one sheet; `first` is the number of the sheet's first page
     among all signed pages. Returns how many rows name a page now.
     """
-    add_file(site, actor, now, session, SHEET, name=name, media_type=media_type, source=source, reason=reason)
+    file = add_file(
+        site, actor, now, session, SHEET, name=name, media_type=media_type, source=source, reason=reason
+    )
     changes = {
-        key: Change(page=first - 1 + page_of(row.number)) for key, row in session.roster() if not row.page
+        key: Change(page=first - 1 + page_of(row.number), proof=mark_of(file.uid))
+        for key, row in session.roster()
+        if not row.page
     }
     return change_rows(site, actor, now, session, changes, reason=reason)
 

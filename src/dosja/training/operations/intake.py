@@ -16,7 +16,7 @@ from dosja.people.matching import DIFFERENT
 from dosja.people.model import Name, Person
 from dosja.people.operations import Actor, keep_apart
 from dosja.storage.model import Site
-from dosja.training.model import PRESENT, Session
+from dosja.training.model import PRESENT, Session, mark_of
 from dosja.training.operations.rosters import Added, Entry, add_entries
 from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.preview import preview_row, workplace
@@ -60,12 +60,14 @@ def take_rows(
     present: bool = False,
     source: str = "",
     reason: str = "",
+    file: int = 0,
 ) -> Taken:
     """Put the decided rows on the roster at once, and keep the rest as drafts of the session.
 
     `agency`: where new persons work of whom the list does not say it; `present`: who has no mark was there
-    every day. A "new person" of whom the register has namesakes that the decider did not see is kept as a
-    draft: nobody is made silently. Raises NotAllowed, and Invalid for a closed session without a reason.
+    every day; `file`: the original of the list. A "new person" of whom the register has namesakes that the
+    decider did not see is kept as a draft: nobody is made silently. Raises NotAllowed, and Invalid for a
+    closed session without a reason.
     """
     check_recordable(site, actor, session, reason)
     agency = agency or session.agency
@@ -75,6 +77,8 @@ def take_rows(
     begun = session.begin is not None and session.begin <= day_of(now)
     marks = PRESENT * len(session.days) if present and begun else ""
     for one in decisions:
+        if file:
+            one = replace(one, written=replace(one.written, origin=mark_of(file)))
         if one.same:
             done.dropped += 1
             _forget_draft(session, one.written.key)
@@ -120,6 +124,7 @@ def _entry(site: Site, one: Decision, agency: str, marks: str) -> Entry:
         "post_test": written.post_test,
         "outcome": written.outcome,
         "source": written.row,
+        "origin": written.origin,
         "note": "" if known else written.unit,
     }
     if not facts["marks"] and facts["minutes"] is None:

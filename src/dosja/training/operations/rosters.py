@@ -31,7 +31,8 @@ FULL_SCORE = 10_000
 class Entry:
     """A person to be put on a roster: a known one (`person`), or a new one with a name and a posting.
 
-    What is not known stays at its default and overwrites nothing. `source` is the row of the list.
+    What is not known stays at its default and overwrites nothing. `source` is the row of the list, `origin`
+    the mark of its file.
     """
 
     person: int | None = None
@@ -46,6 +47,7 @@ class Entry:
     outcome: str = NOT_KNOWN
     note: str = ""
     source: int = 0
+    origin: int = 0
 
 
 @dataclass
@@ -159,6 +161,7 @@ def _row(session: Session, person: Person, number: int, entry: Entry, now: datet
         outcome=entry.outcome,
         source=entry.source,
         note=entry.note[:500],
+        origin=entry.origin,
     )
 
 
@@ -196,6 +199,7 @@ class Change:
     post_test: int | None = None
     page: int | None = None
     note: str | None = None
+    proof: int | None = None
     clear: tuple[str, ...] = ()
 
 
@@ -238,10 +242,12 @@ def _changed(session: Session, row: Row, change: Change) -> Row:
         marks[place] = mark
     fresh = {
         name: value
-        for name in ("minutes", "pre_test", "post_test", "page", "note")
+        for name in ("minutes", "pre_test", "post_test", "page", "note", "proof")
         if (value := getattr(change, name)) is not None
     }
     fresh |= {name: "" if name == "note" else 0 if name == "page" else None for name in change.clear}
+    if "page" in change.clear:
+        fresh["proof"] = 0
     text = "".join(marks)
     new = replace(row, marks="" if set(text) <= {UNMARKED} else text, **fresh)
     check_facts(session, new.marks, new.minutes, (new.pre_test, new.post_test))
