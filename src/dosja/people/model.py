@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
+from BTrees.LLBTree import LLBTree, LLTreeSet, difference, intersection, multiunion
 from BTrees.LOBTree import LOBTree
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
@@ -317,6 +317,18 @@ class People(Persistent):
     def both(self, one, other):
         """The uids in both sets; `one` None: those of `other`."""
         return other if one is None else intersection(one, other)
+
+    def gather(self, uids: Iterable[int]):
+        """These uids as a set of the kind that is compared fastest."""
+        return multiunion(list(uids) if isinstance(uids, set | frozenset | list) else [uids])
+
+    def either(self, one, other):
+        """The uids in one of the sets; `other` may be empty."""
+        return multiunion([one, other]) if len(other) else one
+
+    def without(self, one, other):
+        """The uids of `one` that are not in `other`."""
+        return difference(one, other)
 
     def stretch(self, uids, start: int, count: int) -> list[int]:
         """`count` of the uids from position `start` on, without making a list of all."""

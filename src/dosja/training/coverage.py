@@ -5,20 +5,20 @@ indexes of the register; loading persons is left to the lists behind a figure. W
 requirement on a day is worked out once and kept until one of them changes.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dosja.hooks import hooks_of
 from dosja.people.folding import fold
-from dosja.people.model import Person
+from dosja.people.model import People, Person
 from dosja.storage.model import Site
-from dosja.training.earning import CASCADE
-from dosja.training.facts import counting, facts_in, facts_of, kind_of
+from dosja.training.facts import facts_of
 from dosja.training.model import OPEN, PLANNED, Session
+from dosja.training.standing import Answers, Known, known, tracker_of
 from dosja.training.trackers import (
-    EXPIRED,
     EXPIRING,
     IN_PROGRESS,
     NOT_STARTED,
@@ -27,12 +27,10 @@ from dosja.training.trackers import (
     VALID,
     Progress,
 )
-from dosja.training.trackers.requirement import ONE, Requirement, from_plain
-from dosja.training.trackers.standard import STANDARD, TRACKERS
+from dosja.training.trackers.requirement import Requirement, from_plain
+from dosja.training.trackers.standard import TRACKERS
 
 DIMENSIONS = ("agency", "unit", "county", "gender", "profession")
-KEPT = 12
-"""So many answers are kept per process."""
 
 
 @dataclass(frozen=True)
@@ -90,30 +88,6 @@ class Coverage:
     agency: str = ""
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the ledgers say: person -> state, and who is known from a second tier alone."""
-
-    states: dict[int, str]
-    reported: frozenset[int]
-
-
-@dataclass
-class Answers:
-    """What was worked out before, one per process; see `known`."""
-
-    kept: OrderedDict = field(default_factory=OrderedDict)
-
-    def get(self, key, make):
-        """The kept answer to `key`, else what `make()` gives."""
-        found = self.kept.get(key)
-        if found is None:
-            found = self.kept[key] = make()
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return found
-
-
 def requirements(site: Site, *, inactive: bool = False) -> list[Requirement]:
     """Every requirement that holds, by id."""
     found = [from_plain(stored) for stored in site.training.requirements.values()]
@@ -126,81 +100,10 @@ def requirement_of(site: Site, requirement_id: str) -> Requirement | None:
     return None if stored is None else from_plain(stored)
 
 
-def tracker_of(site: Site, requirement: Requirement):
-    """The rule by which a requirement is counted: core's where its own belongs to a plugin that is not
-    here. A rule that looks something up has done so: its `known` is what it found.
-    """
-    found = TRACKERS.get(requirement.tracker) or hooks_of(site).tracker(site, requirement.tracker) or STANDARD
-    look_up = getattr(found, "looked_up", None)
-    return found if look_up is None else look_up(site, requirement)
-
-
 def lacks_tracker(site: Site, requirement: Requirement) -> bool:
     """True where the rule of a requirement belongs to a plugin that is not here or paused."""
     name = requirement.tracker
     return name not in TRACKERS and hooks_of(site).tracker(site, name) is None
-
-
-def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> Known:
-    """What the ledgers say of a requirement on a day, kept until one of them, or who is whom, changes."""
-    ledgers = [site.training.ledgers[uid] for uid in requirement.curricula if uid in site.training.ledgers]
-    key = (
-        requirement,
-        day,
-        tuple((ledger.curriculum, ledger.stamp, kind_of(site, ledger.curriculum)) for ledger in ledgers),
-        tuple(site.people.merged.items()),
-    )
-    if _is_simple(requirement, day):
-        return answers.get(key, lambda: _simply(site, requirement, ledgers, day))
-    tracker = tracker_of(site, requirement)
-    looked_up = getattr(tracker, "known", None)
-    return answers.get((*key, looked_up), lambda: _by_tracker(site, requirement, tracker, ledgers, day))
-
-
-def _is_simple(requirement: Requirement, day: date) -> bool:
-    """True when any valid award is enough: then the best end of each person says everything."""
-    rules = requirement.rules_on(day)
-    if requirement.tracker != "standard" or requirement.every or len(rules) != 1:
-        return False
-    (rule,) = rules
-    return (rule.unit, rule.minimum, rule.period, rule.basis, rule.grace_days) == (
-        "completion",
-        ONE,
-        "none",
-        "award",
-        0,
-    ) and len(requirement.rules) == 1
-
-
-def _simply(site: Site, requirement: Requirement, ledgers, day: date) -> Known:
-    today = day.toordinal()
-    window = requirement.rules_on(day)[0].window_days
-    best: dict[int, int] = {}
-    told: set[int] = set()
-    forever = date.max.toordinal()
-    canonical = site.people.canonical if len(site.people.merged) else None
-    for ledger in ledgers:
-        for uid, awards in counting(ledger, today):
-            person = canonical(uid) if canonical else uid
-            end = max(award[3] or forever for award in awards)
-            if end > best.get(person, 0):
-                best[person] = end
-            if not all(award[7].endswith(CASCADE) for award in awards):
-                told.add(person)
-    states = {
-        person: EXPIRED if end < today else EXPIRING if end - today <= window else TRAINED
-        for person, end in best.items()
-    }
-    return Known(states, frozenset(states.keys() - told))
-
-
-def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: date) -> Known:
-    facts = facts_in(site, ledgers, day)
-    found = {person: tracker.progress(requirement, mine, day) for person, mine in facts.items()}
-    return Known(
-        {person: progress.state for person, progress in found.items()},
-        frozenset(person for person, progress in found.items() if progress.reported),
-    )
 
 
 def progress_of(site: Site, requirement: Requirement, person: int, day: date) -> Progress:
@@ -280,32 +183,72 @@ def coverage(
     """
     if county:
         requirement = requirement.in_county(county)
-    states, found = states_of(site, requirement, day, answers, agency)
-    whole = _line(site, requirement, agency, Counter(states.values()), None if county else agency)
+    people = site.people
+    found = known(site, requirement, day, answers)
+    parts = _parts(site, requirement, found, people.gather(audience_of(site, requirement, agency)))
+    everybody = parts.counts()
+    whole = _line(site, requirement, agency, everybody, None if county else agency)
     tables: dict[str, tuple[Line, ...]] = {}
-    of = states.get
+    of_agency: dict[str, _Parts] = {}
     for dimension in DIMENSIONS:
         lines = []
         counted: Counter = Counter()
-        for key, uids in site.people.cells(dimension):
-            counts = Counter(map(of, uids))
-            counts.pop(None, None)
-            if counts:
+        for key, uids in people.cells(dimension):
+            # A unit lies within its agency: the sets that it is compared with are so much smaller.
+            own = of_agency.get(key.partition("/")[0], parts) if dimension == "unit" else parts
+            own = own.within(uids)
+            if dimension == "agency":
+                of_agency[key] = own
+            if counts := own.counts():
                 counted.update(counts)
                 place = _place(dimension, key) if not county or dimension == "unit" else None
                 lines.append(_line(site, requirement, key, counts, place))
         if dimension == "unit":
             lines += _untouched_units(site, requirement, {line.key for line in lines}, agency)
-        rest = Counter(states.values())
+        rest = Counter(everybody)
         rest.subtract(counted)
         if any(rest.values()):
             lines.append(_line(site, requirement, "", rest, None))
         tables[dimension] = tuple(lines)
     units = [line for line in tables["unit"] if line.key]
     met = sum(1 for line in units if line.valid >= max(1, requirement.per_unit))
-    reported = sum(1 for person in found.reported if states.get(person) in VALID)
+    told = people.gather(found.reported)
+    reported = sum(len(people.both(told, parts.states[state])) for state in VALID if state in parts.states)
     whole = whole if county else _sum_up(whole, tables)
     return Coverage(requirement, day, whole, tables, reported, met, len(units), agency)
+
+
+@dataclass
+class _Parts:
+    """An audience, and those of it who are in each state; NOT_STARTED is everybody else. All are sets."""
+
+    people: People
+    audience: Any
+    states: dict[str, Any]
+
+    def within(self, uids) -> "_Parts":
+        """The same for some of the persons alone."""
+        both = self.people.both
+        states = {state: found for state, part in self.states.items() if len(found := both(uids, part))}
+        return _Parts(self.people, both(uids, self.audience), states)
+
+    def counts(self) -> dict[str, int]:
+        """How many are in each state; empty where nobody is of the audience."""
+        counts = {state: len(part) for state, part in self.states.items() if len(part)}
+        if rest := len(self.audience) - sum(counts.values()):
+            counts[NOT_STARTED] = rest
+        return counts
+
+
+def _parts(site: Site, requirement: Requirement, found: Known, audience) -> _Parts:
+    people = site.people
+    parts = _Parts(people, audience, found.sets).within(audience)
+    held = people.both(audience, people.gather(enrolled(site, requirement)))
+    for uids in parts.states.values():
+        held = people.without(held, uids)
+    if len(held):
+        parts.states[IN_PROGRESS] = people.either(held, parts.states.get(IN_PROGRESS, ()))
+    return parts
 
 
 def _place(dimension: str, key: str) -> str | None:
