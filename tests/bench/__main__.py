@@ -59,8 +59,8 @@ def main() -> int:
         print(f"Measures the search alone, over {documents} documents and over long ones ...", flush=True)
         table.add(*bench_search.run(documents, seconds, 20 if arguments.quick else 200))
     if "rosters" in arguments.only:
-        print("Matches lists of names with a register ...", flush=True)
-        table.add(*rosters.run(arguments.quick))
+        print("Opens the pages of a roster ...", flush=True)
+        table.add(*rosters.run())
     print(f"{len(table.missed)} targets missed; {time.monotonic() - begin:.0f} s in all.")
     return 0
 
@@ -102,7 +102,8 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
         sizes = {"documents": 100, "people": 500} if quick else {}
         table.add(*acknowledgements.rows(folder, **sizes))
     if "training" in parts:
-        table.add(*training.measures(folder, 10_000 if quick else 100_000))
+        for row in training.measures(folder, 10_000 if quick else 100_000):
+            table.add(row)
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

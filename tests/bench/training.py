@@ -39,7 +39,7 @@ def measures(folder: Path, persons: int):
     with closing(open_database(home)) as db:
         db.pack()
     size = sum(path.stat().st_size for path in home.rglob("*.fs")) / 1e6
-    yield most(f"database of {persons} persons, packed", size, "MB", 250 * persons / 100_000)
+    yield most(f"database of {persons} persons, packed", size, "MB", 1 + 249 * persons / 100_000)
     for title in (country.ONE, country.EVERY):
         (cold, warm), peak = _apart(_coverage, home, title)
         yield most(f"coverage page, {title.lower()}: all break-downs, cold", cold, "s", 2)

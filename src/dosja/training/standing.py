@@ -3,7 +3,9 @@
 Kept until one of the ledgers, the curricula's kinds, or who is whom changes.
 """
 
+import gc
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,6 +58,19 @@ def tracker_of(site: Site, requirement: Requirement):
     return found if look_up is None else look_up(site, requirement)
 
 
+@contextmanager
+def _uncollected():
+    """Without Python's collector: a hundred thousand tuples come out of the database, none of which can be
+    part of a circle, and it would look at all of them again and again (a third of the time)."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> Known:
     """What the ledgers say of a requirement on a day, kept until one of them, or who is whom, changes."""
     ledgers = [site.training.ledgers[uid] for uid in requirement.curricula if uid in site.training.ledgers]
@@ -66,10 +81,12 @@ def known(site: Site, requirement: Requirement, day: date, answers: Answers) -> 
         tuple(site.people.merged.items()),
     )
     if _is_simple(requirement, day):
-        return answers.get(key, lambda: _simply(site, requirement, ledgers, day))
+        with _uncollected():
+            return answers.get(key, lambda: _simply(site, requirement, ledgers, day))
     tracker = tracker_of(site, requirement)
     looked_up = getattr(tracker, "known", None)
-    return answers.get((*key, looked_up), lambda: _by_tracker(site, requirement, tracker, ledgers, day))
+    with _uncollected():
+        return answers.get((*key, looked_up), lambda: _by_tracker(site, requirement, tracker, ledgers, day))
 
 
 def _is_simple(requirement: Requirement, day: date) -> bool:
