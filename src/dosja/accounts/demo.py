@@ -32,6 +32,9 @@ ACCOUNTS = (
 )
 """(login, name, role, agency id)."""
 
+UNITS = {"koordinator.shkoder": "krat-shkoder"}
+"""Login -> the unit to which the person belongs."""
+
 MEMBERS = {
     "task-force": ("redaktor.zkka", "redaktor.policia"),
     "krat-shkoder": ("koordinator.shkoder",),
@@ -61,6 +64,7 @@ def create_demo_account(
 ) -> User:
     """Make one more account with the password of all; `roles` are (role id, agency id) pairs."""
     user = User(site.take_uid(), login, name, passwords(cheap).hash(PASSWORD), now, roles=roles)
+    user.unit = UNITS.get(login, "")
     site.uids[user.uid] = user
     site.users[login] = user
     site.acknowledgements.roll.enrol(user)
