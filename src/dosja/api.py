@@ -1,9 +1,10 @@
 """The only module of Dosja that a plugin imports. It defines nothing; what stands here stays (design 3)."""
 
 from dosja.accounts.audit import record
+from dosja.accounts.demo import create_demo_account
 from dosja.accounts.model import User
 from dosja.accounts.operations import create_user
-from dosja.accounts.permissions import OPERATOR, agencies_with, allows
+from dosja.accounts.permissions import OPERATOR, agencies_with, allows, tokens_of
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.agencies.model import Agency, Unit
 from dosja.agencies.operations import create_unit
@@ -172,6 +173,7 @@ __all__ = [
     "change_rows",
     "county_name",
     "coverage",
+    "create_demo_account",
     "create_document",
     "create_session",
     "create_unit",
@@ -219,6 +221,7 @@ __all__ = [
     "sort_key",
     "take_step",
     "title_of",
+    "tokens_of",
     "unit_key",
     "update_document",
     "valid_until",

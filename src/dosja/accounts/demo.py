@@ -60,13 +60,23 @@ def create_demo_accounts(site, now: datetime, *, cheap: bool = False) -> tuple[t
 
 
 def create_demo_account(
-    site, now: datetime, login: str, name: str, roles: tuple[tuple[str, str], ...], *, cheap: bool = False
+    site,
+    now: datetime,
+    login: str,
+    name: str,
+    roles: tuple[tuple[str, str], ...],
+    *,
+    cheap: bool = False,
+    listed: bool = False,
 ) -> User:
-    """Make one more account with the password of all; `roles` are (role id, agency id) pairs."""
+    """Make one more account with the password of all; `roles` are (role id, agency id) pairs. `listed`: the
+    page for signing in offers it too."""
     user = User(site.take_uid(), login, name, passwords(cheap).hash(PASSWORD), now, roles=roles)
     user.unit = UNITS.get(login, "")
     site.uids[user.uid] = user
     site.users[login] = user
     site.acknowledgements.roll.enrol(user)
     record(site, user, None, now, "user:created", login=login)
+    if listed:
+        site.settings[SETTING] = (*site.settings.get(SETTING, ()), (login, PASSWORD, roles[0][0]))
     return user

@@ -1,0 +1,1 @@
+"""The plugin of the education ministry: see README.md."""
