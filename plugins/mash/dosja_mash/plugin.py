@@ -120,6 +120,38 @@ def document_side(context, document):
 
 
 @hookimpl
+def validate_document(context, document, values):
+    """Days of accreditations that fit together, one card for each school."""
+    from dosja_mash.checks import check
+
+    return check(context, document, values)
+
+
+@hookimpl
+def notices(context, day):
+    """Accreditations that run out soon."""
+    from dosja_mash import telling
+
+    return telling.notices(context, day)
+
+
+@hookimpl
+def indicators():
+    """The figures of measure I.5.(b).1.1."""
+    from dosja_mash import telling
+
+    return telling.indicators()
+
+
+@hookimpl
+def reports():
+    """The table of training days by school."""
+    from dosja_mash import telling
+
+    return telling.reports()
+
+
+@hookimpl
 def demo(context):
     """Schools, cards, modules and trainings for demonstrations."""
     from dosja_mash.demonstration import show

@@ -1,11 +1,11 @@
-"""One intranet with the plugin's demonstration for all tests that look at pages."""
+"""One intranet with the plugin's demonstration for all tests of a module."""
 
 import pytest
 
 AGENCY = "mash"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def education(new_intranet):
     """An intranet on which the plugin is on for the ministry, with its demonstration content."""
     from dosja.api import OPERATOR, DemoContext, day_of

@@ -241,7 +241,7 @@ def test_boxes_on_core_pages(education, officer, zyrtare):
     assert "Trained protectors" in officer.get(card_path)
     module = officer.get("/d/MA-MASH-3")
     assert "Nothing counts while the agency's accreditation is over." in module.html.text
-    assert "Siguria në internet dhe trafikimi" in officer.get("/d/PT-MASH-20")
+    assert "Siguria në internet dhe trafikimi" in officer.get("/d/PT-MASH-22").html.find("aside").text
     assert not education.errors("mash")
 
 
