@@ -25,6 +25,7 @@ SOURCES = {
     ),
     "law-8136-1996": _("Law no. 8136, dated 31.7.1996, on the School of Magistrates"),
 }
+RECURRENT = _("Action plan 2008–2010, measure III.1(a).4")
 """The sources of the data, to be translated."""
 
 
@@ -33,6 +34,7 @@ class Law:
     """Limits that held from one day to another, both included. `confirmed` False: the text was not seen."""
 
     id: str
+    short: str
     valid_from: date | None
     valid_to: date | None
     minimum_year: int
@@ -63,6 +65,11 @@ class Recurrence:
     source: str
     confirmed: bool
 
+    @property
+    def title(self) -> str:
+        """The source as a message."""
+        return RECURRENT if self.source == RECURRENT else self.source
+
 
 @cache
 def _data() -> dict:
@@ -79,7 +86,7 @@ def laws() -> tuple[Law, ...]:
             for name in ("minimum_year", "maximum_year", "minimum_five", "maximum_five")
         }
         found.append(
-            Law(row["id"], row.get("valid_from"), row.get("valid_to"), **amounts,
+            Law(row["id"], row["short"], row.get("valid_from"), row.get("valid_to"), **amounts,
                 source=row["source"], confirmed=row["confirmed"])
         )  # fmt: skip
     return tuple(found)

@@ -13,6 +13,7 @@ from dosja.api import (
     document_path,
     format_uid,
     list_documents,
+    note_person,
     page_number,
     parse_uid,
 )
@@ -27,8 +28,11 @@ MOST_STATEMENTS = 2_000
 
 
 def magistrate(context, request):
-    """One magistrate: days by year against the law of each, the trainings, the statements."""
-    return about(context, request, {"first": "", "last": "", "purpose": ""}, {})
+    """One magistrate: days by year against the law of each, the trainings, the statements. As with the record
+    itself, that somebody looked is written down."""
+    values = about(context, request, {"first": "", "last": "", "purpose": ""}, {})
+    note_person(request, values["person"])
+    return values
 
 
 def about(context, request, given: dict, errors: dict):

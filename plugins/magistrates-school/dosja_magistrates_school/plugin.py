@@ -1,7 +1,8 @@
 """What this plugin adds to Dosja: rules, types, rights, pages and boxes; hooks as in `dosja.hookspecs`."""
 
 from dosja.api import MenuEntry, Permission, Role, hookimpl
-from dosja_magistrates_school import pages, slots
+from dosja_magistrates_school import answers, pages, slots
+from dosja_magistrates_school.demonstration import fill
 from dosja_magistrates_school.law import laws
 from dosja_magistrates_school.trackers import Days, Recurrent
 from dosja_magistrates_school.wording import EVALUATION, ISSUE, KINDS, PLUGIN, SEE_DAYS, STATES, _
@@ -13,7 +14,7 @@ def vocabularies():
     return {
         "kinds": tuple(KINDS.items()),
         "states": [(state, word) for state, (_colour, word) in STATES.items()],
-        "laws": [(law.id, law.title) for law in laws()],
+        "laws": [(law.id, law.short) for law in laws()],
         "bodies": (
             ("klgj", _("High Judicial Council")),
             ("klp", _("High Prosecutorial Council")),
@@ -95,3 +96,33 @@ def session_page(context, session):
 def document_side(context, document):
     """What a programme, a statement or a curriculum comes to."""
     return slots.document(context, document)
+
+
+@hookimpl
+def indicators():
+    """The figures of measure III.1(a).4 on the page of coverage."""
+    return answers.indicators()
+
+
+@hookimpl
+def reports():
+    """A table of the courts, without names."""
+    return answers.reports()
+
+
+@hookimpl
+def notices(context, day):
+    """What the School has to see to in autumn."""
+    return answers.notices(context, day)
+
+
+@hookimpl
+def validate_document(context, document, values):
+    """Statements hold what the ledgers say; a year has one programme."""
+    return answers.validate(context, document, values)
+
+
+@hookimpl
+def demo(context):
+    """Courts, magistrates, courses, programmes and a statement, all invented."""
+    fill(context)

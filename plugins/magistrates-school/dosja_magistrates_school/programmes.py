@@ -37,7 +37,13 @@ def programmes(site, tokens=None) -> dict[int, Document]:
     if not at:
         return {}
     found = list_documents(site, tokens, types=(PROGRAMME,), agencies=at, sort="modified", size=500)
-    return {int(one.values["year"]): one for one in found.documents if one.values.get("year")}
+    return {year: one for one in found.documents if (year := year_of(one))}
+
+
+def year_of(programme: Document) -> int:
+    """The calendar year of a programme; 0 where none can be read."""
+    text = str(programme.values.get("year") or "")
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def recurs(programme: Document | None) -> str:

@@ -107,7 +107,7 @@ def document(context, shown):
 
 def _programme(context, shown):
     colour, word = programmes.RECURRENCE[programmes.recurs(shown)]
-    year = int(shown.values.get("year") or 0)
+    year = programmes.year_of(shown)
     lines = programmes.courses(shown)
     wanted = {row["curriculum"] for row in lines if row.get("curriculum")}
     done = {one.curriculum for one in programmes.held(context.site, year)} if year else set()

@@ -9,6 +9,7 @@ from dosja.api import (
     Document,
     Fact,
     Person,
+    Requirement,
     agencies_of,
     allows,
     facts_by_person,
@@ -84,6 +85,11 @@ def counted(site) -> tuple[int, ...]:
     """The uids of the curricula whose days count, and the courses elsewhere that were recognised (law
     96/2016, article 5, point 4)."""
     return (EXTERNAL, *(document.uid for document in curricula(site) if counts(document)))
+
+
+def need_of(curricula: Iterable[int]) -> Requirement:
+    """A requirement of these curricula alone, for asking a rule."""
+    return Requirement(PLUGIN, PLUGIN, curricula=tuple(curricula))
 
 
 def all_facts(site, day: date) -> dict[int, list[Fact]]:

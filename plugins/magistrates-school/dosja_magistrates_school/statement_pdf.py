@@ -98,13 +98,15 @@ def _facts(paper: Paper, values: dict, both) -> Table:
 
 def _years(values: dict, both) -> list:
     heads = (
-        _("Year"), _("Days"), _("Minimum"), _("Maximum"), _("State"), _("Days in five years"),
-        _("Minimum"), _("Maximum"), _("State"), _("Law"),
+        _("Year"), _("Days"), _("Min."), _("Max."), _("State"), _("Days in five years"),
+        _("Min."), _("Max."), _("State"), _("Law"),
     )  # fmt: skip
     order = {law.id: str(number) for number, law in enumerate(laws(), 1)}
+    confirmed = _confirmed()
     rows = [[Paragraph(_safe(both(head, "<br/>"), "<br/>"), _CELL) for head in heads]]
     for row in values.get("years") or ():
-        mark = order.get(row.get("law"), "") + ("" if row.get("confirmed") else " *")
+        law = row.get("law")
+        mark = order.get(law, "") + ("" if law in confirmed else " *")
         texts = (
             str(row["year"]), _amount(row["days"]), _amount(row.get("minimum")), _amount(row.get("maximum")),
             _state(row.get("state"), both), _amount(row["five_days"]), _amount(row.get("five_minimum")),
@@ -118,7 +120,7 @@ def _years(values: dict, both) -> list:
 
 
 def _trainings(values: dict, both) -> list:
-    heads = (_("Completed"), _("Title"), _("Days"), _("Certificate"))
+    heads = (_("Completed on"), _("Title"), _("Days"), _("Certificate"))
     rows = [[Paragraph(_safe(both(head, "<br/>"), "<br/>"), _CELL) for head in heads]]
     for row in values.get("trainings") or ():
         texts = (
@@ -138,13 +140,12 @@ def _trainings(values: dict, both) -> list:
 
 def _end(paper: Paper, values: dict, both, say) -> KeepTogether:
     used = {row.get("law") for row in values.get("years") or ()}
-    open_ones = any(not row.get("confirmed") for row in values.get("years") or ())
     lines = [Paragraph(_safe(both(_("The law in force then"))), _PART)]
     for number, law in enumerate(laws(), 1):
         if law.id in used:
             message = SOURCES.get(law.id, law.source)
             lines.append(Paragraph(_safe(f"{number}. {say('sq', message)} / {say('en', message)}"), _SMALL))
-    if open_ones:
+    if used - _confirmed():
         text = both(_("* The amounts of this law are not confirmed: its text was not seen."))
         lines.append(Paragraph(_safe(text), _SMALL))
     text = both(_("Issued for the magistrate's evaluation, law no. 96/2016, article 76."))
@@ -166,6 +167,10 @@ def _end(paper: Paper, values: dict, both, say) -> KeepTogether:
         TableStyle([("LINEABOVE", (0, 0), (0, 0), 0.6, _LINE), ("LINEABOVE", (2, 0), (2, 0), 0.6, _LINE)])
     )
     return KeepTogether([*lines, sign])
+
+
+def _confirmed() -> set[str]:
+    return {law.id for law in laws() if law.confirmed}
 
 
 def _grid() -> TableStyle:

@@ -162,7 +162,7 @@ def figures(site, person: Person, facts, first: int, last: int, today: date) -> 
 
 def _row(year: int, mine: Balance, five: Balance) -> dict:
     return {
-        "year": year,
+        "year": str(year),
         "days": _decimal(mine.total),
         "minimum": _limit(mine.minimum),
         "maximum": _limit(mine.maximum),
@@ -172,7 +172,6 @@ def _row(year: int, mine: Balance, five: Balance) -> dict:
         "five_maximum": _limit(five.maximum),
         "five_state": five.state,
         "law": mine.law.id,
-        "confirmed": mine.law.confirmed,
     }
 
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from dosja.accounts.audit import newest
+from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
 
 from .conftest import OFFICER
@@ -147,3 +148,11 @@ def test_box_of_a_person_and_of_a_curriculum(world, officer):
     officer.get(box.select_one("a")["href"])
     page = officer.get(f"/d/{format_uid(world.course)}")
     assert "Days count" in page.html.select_one("#slot-magistrates_school-document_side").parent.text
+
+
+def test_look_at_a_magistrate_is_written_down(world, officer):
+    uid = world.person("Hasan", "Vështruari")
+    officer.get(f"{HOME}/magistrate?person={format_uid(uid)}")
+    with world.intranet.stored() as site:
+        rows = openings_of(site, uid, 0, 10)
+        assert [row.what for row in rows] == ["person"]

@@ -51,7 +51,7 @@ def test_issued_statement_has_a_number_and_the_figures_of_each_year(world, offic
     with world.intranet.stored() as site:
         document = site.uids[site.documents.uid_of_code(code)]
         assert document.state == "issued"
-        rows = {row["year"]: row for row in document.values["years"]}
+        rows = {int(row["year"]): row for row in document.values["years"]}
         assert rows[2026]["days"] == Decimal(5)
         assert (rows[2026]["minimum"], rows[2026]["five_minimum"]) == (Decimal(5), Decimal(30))
         assert (rows[2026]["state"], rows[2026]["five_state"]) == ("met", "below")
