@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from dosja.search.word_map import WordMap, lines
+
 NAME = "sq_lemmas.txt.gz"
 HEADER = "dosja lemmas 1"
 
@@ -74,7 +76,9 @@ class LemmaTable:
         """Lemma -> beginnings of forms that begin otherwise: they are among the exceptions, or rules keep one
         letter. Worked out once, in 0.1 s."""
         found: dict[str, set[str]] = {}
-        for form, edit in self.exceptions.items():
+        exceptions = self.exceptions
+        pairs = exceptions.pairs() if isinstance(exceptions, WordMap) else exceptions.items()
+        for form, edit in pairs:
             for cut, added in _steps(edit):
                 lemma = form[: max(len(form) - cut, 0)] + added
                 if cut >= len(form) - 1 and not form.startswith(lemma[:2]):
@@ -109,12 +113,12 @@ def read(text: str) -> LemmaTable:
     rules, separator, exceptions = body.partition("\n\n")
     if not head.startswith(HEADER + " ") or not separator:
         raise ValueError("This is no lemma table.")
-    return LemmaTable(_edits(rules), _edits(exceptions))
+    return LemmaTable(_edits(rules), WordMap(exceptions))
 
 
 def _edits(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in text.splitlines():
+    for line in lines(text):
         edit, *keys = line.split(" ")
         found.update(dict.fromkeys(keys, edit))
     return found

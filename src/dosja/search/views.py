@@ -85,7 +85,7 @@ def search_page(context, request):
         "facet_folds": FACET_FOLDS,
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "notes": notes_for(request, results.parsed) if results else [],
-        "page_url": lambda page: _page_url(question, page),
+        "page_url": _page_url(question),
         "agency_title": agency_title,
         "heads": Heads(request.registry.drawn_heads, about, agency_title),
         "highlighted": highlighted,
@@ -112,10 +112,10 @@ def _chips(question, labels):
     return chips
 
 
-def _page_url(question, page) -> str:
-    """The address of a found page, which takes the question along, so that its words are marked there."""
-    search = [pair for pair in question.query if pair[0] in ("q", "expand")]
-    return f"{file_path(page.file)}?{urlencode([('page', page.number), *search])}#hit"
+def _page_url(question):
+    """Gives the address of a found page, which takes the question along: its words are marked there."""
+    asked = urlencode([pair for pair in question.query if pair[0] in ("q", "expand")])
+    return lambda page: f"{file_path(page.file)}?page={page.number}{asked and '&' + asked}#hit"
 
 
 def search_json(context, request):
