@@ -351,7 +351,10 @@ def joined(parts: list[Analysed]) -> Analysed:
             for term, positions in source.items():
                 shifted = [position + offset for position in positions] if offset else positions
                 known = target.get(term)
-                target[term] = known + shifted if known else list(shifted)
+                if known is None:
+                    target[term] = shifted if offset else list(shifted)
+                else:
+                    known.extend(shifted)
         whole.length += part.length
         offset += part.length + GAP
     return whole

@@ -33,11 +33,19 @@ NO_POSTINGS = Postings(NO_NUMBERS, NO_WEIGHTS)
 
 
 class Tally(NamedTuple):
-    """The values of a filter field: record `numbers[i]` has the value `values[which[i]]`."""
+    """The values of a filter field: `numbers[starts[i] : starts[i + 1]]` have `values[i]`, one at least."""
 
     values: tuple[str, ...]
     numbers: Numbers
-    which: Numbers
+    starts: Numbers
+
+
+def tally_of(lists: Iterable[tuple[str, Numbers]]) -> Tally:
+    """The Tally of values with the numbers that have each; values that nobody has are left out."""
+    held = [(value, numbers) for value, numbers in lists if numbers.size]
+    sizes = np.array([0, *(numbers.size for _, numbers in held)])
+    together = np.concatenate([NO_NUMBERS, *(numbers for _, numbers in held)])
+    return Tally(tuple(value for value, _ in held), together, np.cumsum(sizes)[:-1])
 
 
 class Order(NamedTuple):

@@ -232,10 +232,12 @@ def count_values(
         for field in fields:
             counts = found[field]
             tally = shard.tally(field)
-            held = np.bincount(tally.which[matched[tally.numbers]], minlength=len(tally.values))
-            for which in np.flatnonzero(held).tolist():
-                value = tally.values[which]
-                counts[value] = counts.get(value, 0) + int(held[which])
+            if not tally.values:
+                continue
+            held = np.add.reduceat(matched[tally.numbers].view(np.uint8), tally.starts, dtype=np.int64)
+            for value, count in zip(tally.values, held.tolist(), strict=True):
+                if count:
+                    counts[value] = counts.get(value, 0) + count
     return found
 
 
@@ -243,8 +245,7 @@ def find_pages(
     query: Query, only: Query, shards: Sequence[Shard], documents: int, uids: Sequence[int], count: int
 ) -> dict[int, list[PageHit]]:
     """The best pages of each uid."""
-    page_scorer = Scorer(query, shards, documents)
-    only_scorer = Scorer(only, shards, documents)
+    scorer = Scorer(query, shards, documents)
     found: dict[int, list[PageHit]] = {uid: [] for uid in uids}
     for shard in shards:
         pages: dict[int, tuple[int, int]] = {}
@@ -253,14 +254,15 @@ def find_pages(
             for number in shard.numbers(uid).tolist():
                 if (page := shard.page(number)) is not None:
                     (pages if shard.is_page(number) else documents_of_one)[number] = page
-        for scorer, tree, held in ((page_scorer, query, pages), (only_scorer, only, documents_of_one)):
+        for tree, held in ((query, pages), (only, documents_of_one)):
             if not held:
                 continue
             among = mask_of(shard.count, (np.fromiter(held, np.int64, len(held)),))
             if shard.living is not None:
                 among &= shard.living
             numbers: Numbers = np.flatnonzero(matching(tree, shard, among) & among)
-            scores = scorer.scores(shard, numbers).tolist()
+            # A document's only page is not compared with any other.
+            scores = scorer.scores(shard, numbers).tolist() if tree is query else [1.0] * numbers.size
             for number, score in zip(numbers.tolist(), scores, strict=True):
                 found[int(shard.uids[number])].append(PageHit(*held[number], score))
     return {

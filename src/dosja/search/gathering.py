@@ -101,7 +101,10 @@ class Gathered:
         """All of it in order; nothing is left here."""
         parts = [*self._parts, self._own()]
         self._parts.clear()
-        together = Part(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        together = parts[0]
+        if len(parts) > 1:
+            together = Part(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        parts.clear()
         given = [as_bytes(term) for term in self._ids]
         terms = sorted(set(given))
         ranks = {term: rank for rank, term in enumerate(terms)}
@@ -110,11 +113,14 @@ class Gathered:
         sizes = np.bincount(rank, minlength=len(terms))
         if self.kind == MARKS:
             return Lists(self.kind, terms, sizes, together._replace(numbers=together.numbers[order]))
+        del rank
         counts = together.counts[order]
-        starts = (np.cumsum(together.counts, dtype=np.int64) - together.counts)[order]
-        ends = np.cumsum(counts, dtype=np.int64)
-        moved = np.repeat(starts - (ends - counts), counts)
-        moved += np.arange(moved.size)
+        # The places of each posting are moved together; the difference may wrap around, and so does the sum.
+        ends = np.cumsum(counts, dtype=np.uint32)
+        moved = (np.cumsum(together.counts, dtype=np.uint32) - together.counts)[order]
+        moved -= ends - counts
+        moved = np.repeat(moved, counts)
+        moved += np.arange(moved.size, dtype=np.uint32)
         weights = together.weights[order] if self.kind == TERMS else together.weights
         part = Part(together.terms, together.numbers[order], weights, ends, together.places[moved])
         return Lists(self.kind, terms, sizes, part)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from dosja.search import evaluate
-from dosja.search.arrays import NO_KEYS, NO_POSTINGS, Order, Postings, Tally, keys_of, mask_of
+from dosja.search.arrays import NO_KEYS, NO_POSTINGS, Order, Postings, keys_of, mask_of, tally_of
 from dosja.search.engine import (
     PREFIX_TERMS,
     SCALE,
@@ -120,12 +120,8 @@ class _Shard:
         return Order(np.array(ranks, np.int64), keys)
 
     def tally(self, field):
-        pairs = [
-            (v, number) for (name, v), numbers in self._filters.items() if name == field for number in numbers
-        ]
-        values = tuple(dict.fromkeys(value for value, _ in pairs))
-        which = [values.index(value) for value, _ in pairs]
-        return Tally(values, np.array([n for _, n in pairs], np.int64), np.array(which, np.int64))
+        held = {value: numbers for (name, value), numbers in self._filters.items() if name == field}
+        return tally_of((value, np.array(sorted(numbers))) for value, numbers in held.items())
 
     def everything(self):
         return self._mask(number for number, row in enumerate(self._rows) if not row[3])

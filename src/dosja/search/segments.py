@@ -11,7 +11,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dosja.search.arrays import NO_KEYS, NO_POSTINGS, Keys, Mask, Numbers, Order, Postings, Tally, mask_of
+from dosja.search.arrays import (
+    NO_KEYS,
+    NO_POSTINGS,
+    Keys,
+    Mask,
+    Numbers,
+    Order,
+    Postings,
+    Tally,
+    mask_of,
+    tally_of,
+)
 from dosja.search.engine import PREFIX_TERMS
 from dosja.search.postings import Cache
 
@@ -194,11 +205,8 @@ class Segment(ABC):
         """The values of a filter field and who has each; read on first use."""
         found = self._tallies.get(field)
         if found is None:
-            values = tuple(value for value, _ in self.words(field, "", MOST_VALUES))
-            lists = [self.postings(field, value).numbers for value in values]
-            sizes = [numbers.size for numbers in lists]
-            which = np.repeat(np.arange(len(lists), dtype=np.uint16), sizes)
-            found = Tally(values, np.concatenate([NO_POSTINGS.numbers, *lists]), which)
+            values = [value for value, _ in self.words(field, "", MOST_VALUES)]
+            found = tally_of((value, self.postings(field, value).numbers) for value in values)
             self._tallies[field] = found
         return found
 

@@ -149,7 +149,7 @@ class DayShard(Shard):
         return Tally(
             (*present.values, *dated.values),
             np.concatenate((present.numbers, dated.numbers)),
-            np.concatenate((present.which, dated.which + len(present.values))),
+            np.concatenate((present.starts, dated.starts + present.numbers.size)),
         )
 
     def held(self, field: str, term: str, values: tuple[str, ...] | None) -> int:
