@@ -8,6 +8,7 @@ from the index.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from dosja.accounts.permissions import may_read, may_read_file
 from dosja.content_types import TypeRegistry
@@ -59,15 +60,26 @@ class Result:
 class Answer:
     """What was found for a question. `results` is None where nothing was asked.
 
-    folded: found documents that stand under the one that took their place; `results.total` leaves them out.
+    state: all that what is shown follows from, beside question and language: what was understood, the hits,
+    the reader's tokens, and of each stored object that has a part in it when it was changed; None where that
+    cannot be told. agencies: those of the shown documents. folded: found documents that stand under the one
+    that took their place; `results.total` leaves them out.
     suggestion: the words that were perhaps meant, None where there is nothing to suggest.
     """
 
     question: Question
     results: Results | None
-    shown: tuple[Result, ...] = ()
     folded: int = 0
     suggestion: str | None = None
+    state: tuple | None = None
+    agencies: tuple[str, ...] = ()
+    look: Callable[[], tuple[Result, ...]] = tuple
+    """Makes what is shown, from the texts themselves."""
+
+    @cached_property
+    def shown(self) -> tuple[Result, ...]:
+        """The results of this page, worked out when somebody asks."""
+        return self.look()
 
 
 class Desk:
@@ -105,13 +117,34 @@ class Desk:
         older: dict[int, list[Document]] = {}
         for uid, newer in under.items():
             older.setdefault(newer, []).append(self.site.uids[uid])
-        shown = tuple(
-            self._result(question, hit, results.parsed, older.get(hit.uid, ())) for hit in results.hits
-        )
         suggestion = None
         if not results.missing and (results.widened or not results.total):
             suggestion = self.searcher.meant(results.parsed, question.filters(self.tokens), self.texts_of)
-        return Answer(question, results, shown, len(under), suggestion)
+
+        def look() -> tuple[Result, ...]:
+            parsed = results.parsed
+            return tuple(self._result(question, hit, parsed, older.get(hit.uid, ())) for hit in results.hits)
+
+        state, agencies = (None, ()) if under or question.on is not None else self._state(results)
+        return Answer(question, results, len(under), suggestion, state, agencies, look)
+
+    def _state(self, results: Results) -> tuple[tuple | None, tuple[str, ...]]:
+        """See `Answer`."""
+        stored: list = []
+        agencies: list[str] = []
+        for hit in results.hits:
+            document = self.site.uids[hit.uid]
+            agencies.append(document.agency)
+            files = dict.fromkeys(page.file for page in hit.pages if page.file)
+            held = [file for uid in files if (file := self.site.get(uid, File)) is not None]
+            stored += (document, *held, *(file.text for file in held if file.text is not None))
+        states = []
+        for each in stored:
+            each._p_activate()
+            if each._p_changed:
+                return None, tuple(agencies)
+            states.append((each._p_oid, each._p_serial))
+        return (results.parsed, results.hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
 
     def _values_of(self, uid: int) -> frozenset[tuple[str, str]]:
         return values_of(self.types, self.site.uids[uid])

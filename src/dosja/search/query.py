@@ -24,7 +24,7 @@ __all__ = ["DEEPEST", "PAGES", "SORTS", "Filters", "Found", "Results", "Search"]
 DEEPEST = 10_000
 KEPT_PASSAGES = 4_000_000
 """Bytes of texts that a process keeps ready."""
-KEPT_ANSWERS = 6_000_000
+KEPT_ANSWERS = 4_000_000
 """Bytes of what the engine answered."""
 MOST_REMEMBERED = 5_000
 """Documents of which a process remembers that the index holds them as they are."""

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from dosja.documents.answers import Desk, as_json
 from dosja.messages import _
-from dosja.search.drawing import KEPT_HEADS, Heads, highlighted
+from dosja.search.drawing import KEPT_HEADS, KEPT_LISTS, Heads, List, highlighted
 from dosja.search.folder import read_state
 from dosja.search.help_views import notes_for
 from dosja.search.postings import Cache
@@ -41,6 +41,7 @@ def includeme(config):
     config.include("dosja.search.help_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
     config.registry.drawn_heads = Cache(KEPT_HEADS)
+    config.registry.drawn_lists = Cache(KEPT_LISTS)
     config.add_request_method(desk, reify=True)
     add = config.add_view
     add(search_page, context=Root, name="search", renderer="dosja:search/templates/search.jinja2")
@@ -75,7 +76,6 @@ def search_page(context, request):
         "answer": answer,
         "question": question,
         "results": results,
-        "shown": answer.shown,
         "folded": answer.folded,
         "wrong_day": wrong_day(request.GET),
         "not_a_day": NOT_A_DAY,
@@ -88,6 +88,11 @@ def search_page(context, request):
         "page_url": _page_url(question),
         "agency_title": agency_title,
         "heads": Heads(request.registry.drawn_heads, about, agency_title),
+        "list": List(
+            request.registry.drawn_lists,
+            answer.state,
+            (*about, size, *asked_of(question), *map(agency_title, answer.agencies)),
+        ),
         "highlighted": highlighted,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),
         "milliseconds": int((perf_counter() - begin) * 1000),
@@ -110,6 +115,11 @@ def _chips(question, labels):
     if question.on is not None:
         chips.append((IN_FORCE_ON, format_date(question.on), question.url(on=None)))
     return chips
+
+
+def asked_of(question) -> tuple:
+    """A question by its values."""
+    return question.text, question.chosen, question.sort, question.number, question.literal
 
 
 def _page_url(question):
