@@ -5,6 +5,7 @@ import pty
 import re
 import stat
 import subprocess
+import sys
 
 import pytest
 
@@ -279,3 +280,10 @@ def test_progress_is_shown_on_a_terminal_only(home):
     finally:
         os.close(controller)
         os.close(terminal)
+
+
+@pytest.mark.parametrize("arguments", [("plugins", "list"), ("user", "list")])
+def test_command_prints_no_warning_of_a_library(home, arguments):
+    """As a person runs it: without the switch of the other tests that turns warnings off."""
+    loud = [sys.executable, "-c", "import sys; from dosja.cli import main; sys.exit(main())"]
+    assert dosja(*arguments, home=home, command=loud).stderr == ""

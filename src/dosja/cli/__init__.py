@@ -8,6 +8,7 @@ import argparse
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from dosja.cli.call import Call, Refused
@@ -33,6 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stopped:  # argparse ends the process itself, for --help and for wrong use
         return stopped.code
     _log(arguments.verbose)
+    # Of Pyramid 2.1, which plugins import (setup.cfg pins setuptools for it); who runs a command can do nothing.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     call = Call(arguments, language, text)
     try:
         return arguments.run(call) or OK
