@@ -162,11 +162,17 @@ class Intranet:
         self._switch(plugin_id, agencies, False)
 
     def _switch(self, plugin_id: str, agencies: tuple[str, ...], on: bool) -> None:
-        from dosja.agencies.switches import switch
+        from dosja.accounts.permissions import OPERATOR
+        from dosja.plugins import operations
 
+        plugin = self.plugin(plugin_id)
+        assert not on or plugin is not None, f"the plugin {plugin_id} is not installed"
         with self.stored() as site:
             for agency in agencies or ("akademia",):
-                switch(site.agencies[agency], plugin_id, on)
+                if on:
+                    operations.switch_on(site, OPERATOR, self.clock(), plugin, agency)
+                else:
+                    operations.switch_off(site, OPERATOR, self.clock(), plugin_id, agency)
 
     def browser(self, lang: str = "en"):
         """A browser in which nobody is signed in."""
