@@ -213,7 +213,8 @@ def commands():
     Called: when the command line names the plugin, outside any transaction.
     Arguments: none.
     Return: an iterable of dosja.api.Command; its `run(call)` opens the database by `with call.site() as
-    site`. Not called when: as for content_types.
+        site`.
+    Not called when: as for content_types.
     Errors: an exception ends the command with its traceback.
     Since: 0.1
     Example:

@@ -210,6 +210,7 @@ def _words(wishes: Wishes, plural: str, description: str, folder: bool) -> str:
         words |= {
             "See the page of the plugin": "Shikon faqen e shtojcës",
             "New": "I ri",
+            "All of them": "Të gjitha",
             "Nothing here yet": "Këtu nuk ka ende asgjë",
             "What the agency writes of this kind is listed here.": (
                 "Këtu renditet çfarë shkruan institucioni i këtij lloji."
