@@ -79,20 +79,15 @@ def test_reader_who_does_all_that_the_page_says_has_a_working_plugin(reader):
     said = dict(told)
     assert "border_points" in said["dosja plugins list"]
     assert said["dosja check-plugin border-points"].endswith("Nothing to mend.\n")
-    assert "passed" in said["cd border-points && pytest"]
+    assert "17 passed" in said["cd border-points && pytest"]
     assert "border_points:duty_card" in next(said[line] for line in said if "install-plugin" in line)
     assert "Agencies where it is on: akademia" in said["dosja remove-plugin border_points --dry-run"]
     assert "Removed: border_points" in said["dosja remove-plugin border_points --yes"]
-    # Afterwards: the package is gone, the folder plugins are there, the tests of the page pass too.
+    # Afterwards: the package is gone, and the folder plugins are there.
     listed = reader.run("dosja plugins list").stdout
     assert re.search(r"border_points .*No longer installed", listed)
     assert re.search(r"visits .*Works +akademia", listed)
     assert re.search(r"lists .*Works", listed)
-    again = reader.run(
-        "pip install --quiet --no-build-isolation --editable border-points && cd border-points && pytest"
-    )
-    assert again.returncode == 0, again.stdout
-    assert re.search(r"1[7-9] passed", again.stdout)
 
 
 def test_guide_tells_of_every_hook_what_its_docstring_says():
