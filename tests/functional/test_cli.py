@@ -242,6 +242,13 @@ def test_home_is_taken_from_the_environment_and_may_stand_before_the_command(hom
     assert "admin\t" in run.stdout
 
 
+def test_command_that_loads_plugins_says_nothing_of_what_libraries_think_of_each_other(home):
+    code = "import sys; from dosja.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "plugins", "list", "--home", str(home)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_an_unreadable_settings_file_is_refused_with_its_name(home):
     (home / "dosja.ini").write_text("no section\n")
     assert "dosja.ini" in refused("user", "list", home=home)

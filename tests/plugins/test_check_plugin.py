@@ -96,6 +96,11 @@ def test_reason_on_the_line_lets_a_text_be_written_as_it_is(plugin):
     assert read_only(plugin({PAGE: ("{{ document.title }}", change)})) == []
 
 
+def test_what_an_expression_says_is_no_attribute(plugin):
+    change = '<p{% set on = 1 %} class="{{ dict( style=1, on=on)|length }}">x</p><ul class'
+    assert read_only(plugin({PAGE: ("<ul class", change)})) == []
+
+
 def test_words_of_core_need_no_translation_in_templates_alone(plugin):
     assert read_only(plugin({PAGE: ('_("New")', '_("Search")')})) == []
 

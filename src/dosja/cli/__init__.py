@@ -26,6 +26,8 @@ OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's own) and return the exit code."""
     argv = sys.argv[1:] if argv is None else argv
+    # Pyramid's own affair; commands that load plugins would begin with three lines about it.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     language = choose_language(argv, os.environ)
     text = translator(language)
     parser = make_parser(text, named_plugin(argv, text))

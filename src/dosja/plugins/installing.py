@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from dosja.messages import _
-from dosja.plugins.wheels import Wheel, WheelRefused
+from dosja.plugins.archives import WheelRefused
+from dosja.plugins.wheels import Wheel
 
 _MISSING = re.compile(r"No matching distribution found for ([^\s(]+[^\n(]*)")
 

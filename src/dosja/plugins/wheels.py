@@ -9,7 +9,6 @@ import configparser
 import hashlib
 import hmac
 import re
-import stat
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -21,23 +20,13 @@ from pathlib import Path, PurePosixPath
 from dosja.content_types import SchemaError
 from dosja.content_types.toml_tables import read_toml
 from dosja.messages import _
+from dosja.plugins.archives import WheelRefused, check_entries
 from dosja.plugins.discovery import GROUP
 from dosja.plugins.metadata import FILE, Metadata, core_version, read_metadata, wrong_core
 
 LARGEST_FILE = 50_000_000
-MOST_FILES, MOST_BYTES, MOST_TIMES = 5_000, 200_000_000, 200
-"""An archive with more files, that unpacks to more bytes, or in which something grows more than so many
-times, is not looked into."""
 _NAME = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?P<version>[^-]+)(-\d[^-]*)?-py[^-]*-none-any\.whl")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-
-
-class WheelRefused(Exception):
-    """The file is not installed; the message (translatable) says why and what helps."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -100,8 +89,7 @@ def read_wheel(path: Path, sha256: str) -> Wheel:
 
 def _looked_through(archive: zipfile.ZipFile, file: str, data: bytes, name: str) -> Wheel:
     entries = archive.infolist()
-    _check_size(entries)
-    _check_paths(entries)
+    check_entries(entries)
     about = _dist_info(entries, name)
     headers = HeaderParser().parsestr(_text(archive, f"{about}/METADATA"))
     distribution, version = headers.get("Name", ""), headers.get("Version", "")
@@ -135,37 +123,6 @@ def _looked_through(archive: zipfile.ZipFile, file: str, data: bytes, name: str)
         types=_types(archive, package),
         hooks=_hooks(archive, package),
     )
-
-
-def _check_size(entries: list[zipfile.ZipInfo]) -> None:
-    grown = any(one.file_size > 10_000 and one.file_size > MOST_TIMES * one.compress_size for one in entries)
-    if len(entries) > MOST_FILES or sum(one.file_size for one in entries) > MOST_BYTES or grown:
-        raise WheelRefused(_("The archive unpacks to far more than a plugin holds; it is not opened."))
-
-
-def _check_paths(entries: list[zipfile.ZipInfo]) -> None:
-    seen = set()
-    for one in entries:
-        path = PurePosixPath(one.filename)
-        kind = stat.S_IFMT(one.external_attr >> 16)
-        odd = (
-            path.is_absolute()
-            or ".." in path.parts
-            or "\\" in one.filename
-            or ":" in one.filename
-            or not one.filename.isprintable()
-            or kind not in (0, stat.S_IFREG, stat.S_IFDIR)
-            or one.filename.casefold() in seen
-            or one.flag_bits & 0x1
-        )
-        if odd:
-            raise WheelRefused(
-                _(
-                    "The archive holds a file that leads elsewhere: ${path}. It is not installed.",
-                    mapping={"path": repr(one.filename)[:120]},
-                )
-            )
-        seen.add(one.filename.casefold())
 
 
 def _dist_info(entries: list[zipfile.ZipInfo], name: str) -> str:

@@ -31,8 +31,9 @@ def add_arguments(parser, text):
 
 def run(call):
     """Check, tell, ask, install, and tell the next step."""
+    from dosja.plugins.archives import WheelRefused
     from dosja.plugins.installing import install
-    from dosja.plugins.wheels import WheelRefused, read_wheel
+    from dosja.plugins.wheels import read_wheel
 
     try:
         wheel = read_wheel(Path(call.arguments.file), call.arguments.sha256)

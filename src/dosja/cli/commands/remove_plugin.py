@@ -24,11 +24,11 @@ def add_arguments(parser, text):
 
 def run(call):
     """Count, ask, switch off everywhere, uninstall."""
+    from dosja.plugins.archives import WheelRefused
     from dosja.plugins.discovery import find_plugins
     from dosja.plugins.installing import uninstall
     from dosja.plugins.operations import switch_off
     from dosja.plugins.removal import what_removing_leaves
-    from dosja.plugins.wheels import WheelRefused
 
     plugin_id = call.arguments.plugin
     found = next((one for one in find_plugins((call.home / "plugins",)) if one.id == plugin_id), None)

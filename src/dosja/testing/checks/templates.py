@@ -38,8 +38,9 @@ def check(target: Target) -> Iterator[str]:
                     mapping={"file": f"{name}:{line}", "example": "{# safe: a number of ours #}"},
                 )
         bare = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
+        html = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", bare, flags=re.S)
         for pattern, shown in _INLINE:
-            if pattern.search(bare):
+            if pattern.search(html):
                 yield _(
                     "${file} holds ${what}, which browsers do not run here. Put it into a file in static/.",
                     mapping={"file": name, "what": shown},
