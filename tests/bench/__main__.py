@@ -17,7 +17,6 @@ from tests.bench import (
     acknowledgements,
     bench_search,
     difference,
-    plugins,
     reading,
     rosters,
     running,
@@ -32,7 +31,7 @@ from tests.bench.table import Table, least, most, told
 
 PARTS = (
     "start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm",
-    "rosters", "training", "plugins",
+    "rosters", "training",
 )  # fmt: skip
 
 
@@ -105,8 +104,6 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
     if "training" in parts:
         for row in training.measures(folder, 10_000 if quick else 100_000):
             table.add(row)
-    if "plugins" in parts:
-        table.add(*plugins.measures(made, folder, rounds=2 if quick else 5))
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

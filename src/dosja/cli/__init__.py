@@ -26,8 +26,6 @@ OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's own) and return the exit code."""
     argv = sys.argv[1:] if argv is None else argv
-    # Pyramid's own affair; commands that load plugins would begin with three lines about it.
-    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     language = choose_language(argv, os.environ)
     text = translator(language)
     parser = make_parser(text, named_plugin(argv, text))
@@ -36,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stopped:  # argparse ends the process itself, for --help and for wrong use
         return stopped.code
     _log(arguments.verbose)
-    # Of Pyramid 2.1, which plugins import (setup.cfg pins setuptools for it); who runs a command can do nothing.
+    # Of Pyramid 2.1, which plugins import (setup.cfg pins setuptools for it); nobody here can help it.
     warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     call = Call(arguments, language, text)
     try:
