@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from webtest import Upload
 
+from dosja.accounts.audit import newest
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
 from dosja.people.operations import link_account
@@ -13,6 +14,8 @@ from dosja.settings import read_secret
 from dosja.storage.check import check_objects
 from dosja.training.awarding import awards_of_session, find_award
 from dosja.training.certificates import code_of, full_code
+from dosja.training.intake import understand
+from dosja.training.lists import meetings_of, written_rows
 from dosja.training.model import Session
 from dosja.training.operations import awards
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
@@ -363,3 +366,42 @@ def test_trainer_gives_awards_of_the_own_training_alone(sign_in, stored, held):
     page = browser.get(address(own, "awards")).forms["award-form"].submit(status=303).follow()
     assert "1 award was given." in page.text
     assert browser.get(address(held, "awards"), expect_errors=True).status_int in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [
+        ("en", ["Full name", "Curriculum", "Certificate number", "Completed on", "Valid until"]),
+        ("sq", ["Emri dhe mbiemri", "Programi", "Nr. i vërtetimit", "Përfunduar më", "I vlefshëm deri më"]),
+    ],
+)
+def test_completions_are_taken_along_in_five_columns_and_are_understood_again(
+    sign_in, stored, given, lang, heads
+):
+    with stored() as site:
+        awards.withdraw(site, OPERATOR, BEGIN, given[1], "Gabim")
+    browser = sign_in(OFFICER, lang=lang)
+    form = browser.get("/awards").forms["completions-form"]
+    form["first"], form["last"] = "1.11.2026", "30.11.2026"
+    answer = form.submit("format", value="csv")
+    rows = [line.split(";") for line in answer.body.decode("utf-8-sig").splitlines()]
+    number = format_uid(given[0])
+    assert rows == [heads, ["Drita Zyberaj", "Dëgjimi i fëmijës në gjykatë", number, "20.11.2026", ""]]
+    understood = understand(answer.body, "perfundimet.csv")
+    (written,) = written_rows(understood, answer.body)
+    assert (written.given, written.family, written.certificate_no) == ("Drita", "Zyberaj", number)
+    assert [(one.course, one.start) for one in meetings_of(understood)] == [
+        ("Dëgjimi i fëmijës në gjykatë", date(2026, 11, 20))
+    ]
+    with stored() as site:
+        (row,) = newest(site, 5, action="award:exported")[0]
+        assert (row.detail["agency"], row.detail["n"]) == ("magjistratura", 1)
+    form["last"] = "1.10.2026"
+    assert ("before the beginning" if lang == "en" else "para fillimit") in form.submit(
+        "format"
+    ).follow().text
+    form["first"], form["last"] = "", "31.10.2026"
+    assert len(form.submit("format", value="csv").text.splitlines()) == 1
+    csrf = form["csrf_token"].value
+    sent = {"csrf_token": csrf, "own": "akademia", "format": "csv"}
+    assert browser.post("/awards/completions", sent, expect_errors=True).status_int == 404

@@ -1,5 +1,6 @@
 """Coverage in the browser: a requirement made in a form, figures that lead to names and evidence; who may."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,7 +18,8 @@ from dosja.training.operations import awards
 from dosja.training.operations.requirements import save_requirement
 from dosja.training.operations.rosters import Entry, add_entries
 from dosja.training.operations.sessions import SessionData, create_session
-from dosja.training.trackers.requirement import Audience, Requirement
+from dosja.training.trackers.requirement import Audience, Requirement, Rule
+from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
 from tests.functional.living import Life
 from tests.functional.training_pages import OFFICER, make_person, text_of
@@ -330,3 +332,24 @@ def test_nobody_makes_such_a_training_for_another_agency(sign_in, taught):
     form["agency"].force_value("akademia")
     assert form.submit(expect_errors=True).status_int in (303, 403)
     assert "Vjetera" in browser.get("/coverage/stale").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "state"), [("en", "What is due", "expired"), ("sq", "Çfarë pritet", "i skaduar")]
+)
+def test_record_of_a_person_tells_what_is_due(sign_in, stored, made, lang, heading, state):
+    with stored() as site:
+        people = {site.uids[uid].name.family: uid for uid in site.people.everybody}
+        wanted = replace(requirements(site)[0], audience=Audience(agencies=("magjistratura",)))
+        save_requirement(site, OPERATOR, BEGIN, wanted)
+    browser = sign_in(OFFICER, lang=lang)
+    assert heading not in browser.get(f"/people/{format_uid(people['Shembulla'])}").text
+    page = browser.get(f"/people/{format_uid(people['Shembulll'])}")
+    assert heading in text_of(page)
+    assert ("not started" if lang == "en" else "nuk ka filluar") in text_of(page)
+    with stored() as site:
+        rules = (Rule(validity_years=1, basis="completion"),)
+        save_requirement(site, OPERATOR, BEGIN, replace(requirements(site)[0], rules=rules))
+    page = browser.get(f"/people/{format_uid(people['Shembulli'])}")
+    assert state in text_of(page)
+    assert "2025" in text_of(page)

@@ -211,6 +211,7 @@ TABLE = {
     ("AdminPlugins", "", "*", None): ("/admin/plugins", MANAGERS),
     ("Awards", "", "GET", None): ("/awards", AWARDERS),
     ("Awards", "", "POST", None): ("/awards", AWARDERS),
+    ("Awards", "completions", "POST", None): ("/awards/completions", KEEPER),
     ("Awards", "settings", "GET", None): ("/awards/settings", AWARDERS),
     # The form of this test names the Police Academy.
     ("Awards", "settings", "POST", None): ("/awards/settings", AWARDERS - {"training_officer"}),

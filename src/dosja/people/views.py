@@ -9,7 +9,7 @@ from pyramid.httpexceptions import HTTPFound, HTTPSeeOther
 from dosja.accounts.audit import history_of
 from dosja.accounts.audit_views import describe
 from dosja.accounts.model import User
-from dosja.accounts.permissions import agencies_with
+from dosja.accounts.permissions import agencies_with, allows
 from dosja.acknowledgements import queries as acknowledgements
 from dosja.documents.life.course import day_of
 from dosja.errors import Invalid
@@ -21,7 +21,8 @@ from dosja.people.training_facts import awards_of, trainings_of
 from dosja.people.wording import GENDERS, KINDS
 from dosja.privacy.queries import openings_of
 from dosja.training.cascade import held_by
-from dosja.training.wording import AWARD_STATES, MARK_NAMES, OUTCOME_NAMES
+from dosja.training.due import due_of
+from dosja.training.wording import AWARD_STATES, MARK_NAMES, OUTCOME_NAMES, PROGRESS
 from dosja.web.paging import Pager, page_number
 from dosja.web.traversal import Me, PersonRecord, Persons, person_path
 
@@ -124,6 +125,7 @@ def record_values(request, person, errors=None) -> dict:
         "account": account,
         "is_own": is_own,
         "trainings": trainings_of(site, user, person),
+        "due": due_of(site, person, today),
         "held": held_by(site, user, person),
         "awards": awards_of(site, user, request.tokens, person, today),
         "signatures": signatures,
@@ -142,6 +144,8 @@ def record_values(request, person, errors=None) -> dict:
         ),
         "today": today,
         "names": Names(request),
+        "PROGRESS": PROGRESS,
+        "may_see_coverage": allows(user, "coverage:view"),
         "KINDS": KINDS,
         "GENDERS": GENDERS,
         "MARKS": MARK_NAMES,

@@ -12,8 +12,10 @@ from dosja.agencies.counties import county_name
 from dosja.documents.model import File
 from dosja.errors import Invalid, NotAllowed
 from dosja.messages import _
+from dosja.people.labelling import Names
 from dosja.settings import read_secret
 from dosja.training import awarding, certificates
+from dosja.training.completion_views import agencies_of
 from dosja.training.forms import day_in
 from dosja.training.model import Session
 from dosja.training.operations import awards as operations
@@ -38,6 +40,7 @@ def includeme(config):
             view, context=context, name=name, request_method=method, permission=permission, **renderer
         )
 
+    config.include("dosja.training.completion_views")
     add(session_awards, Session, "awards", permission="session:record", template="session_awards.jinja2")
     add(give, Session, "awards", "POST", "session:record", "session_awards.jinja2")
     add(session_certificates, Session, "certificates.pdf", "POST", "session:record")
@@ -147,6 +150,7 @@ def waiting_page(context, request):
         "award_path": award_path,
         "site": site,
         "may_report": allows(request.identity, "session:edit"),
+        "exported": Names(request).pairs(agencies_of(request)),
     }
 
 

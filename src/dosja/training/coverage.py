@@ -135,6 +135,26 @@ def audience_of(site: Site, requirement: Requirement, agency: str = ""):
     return found
 
 
+def concerns(site: Site, requirement: Requirement, person: Person) -> bool:
+    """True when the person is of the audience: `audience_of` for one, without looking at all the others."""
+    if person.merged_into is not None:
+        return False
+    audience, tracker = requirement.audience, tracker_of(site, requirement)
+    places = dict(zip(People.DIMENSIONS, person.indexed, strict=False))
+    wanted = {
+        "agency": audience.agencies,
+        "unit": audience.units,
+        "county": audience.counties,
+        "gender": audience.genders,
+        "profession": audience.professions,
+    }
+    if any(keys and places.get(name, "") not in keys for name, keys in wanted.items()):
+        return False
+    if audience.positions and not _has_position(person, [fold(word) for word in audience.positions]):
+        return False
+    return not getattr(tracker, "narrows", False) or _is_in_scope(person, requirement, tracker)
+
+
 def _has_position(person: Person | None, words: list[str]) -> bool:
     posting = person.posting if person is not None else None
     return posting is not None and any(word in fold(posting.position) for word in words)

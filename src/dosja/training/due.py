@@ -8,7 +8,7 @@ from dosja.documents.life.course import holds_on, spans_of
 from dosja.documents.model import Document
 from dosja.people.model import Person
 from dosja.storage.model import Site
-from dosja.training.coverage import Answers, progress_of, requirements, states_of
+from dosja.training.coverage import Answers, concerns, progress_of, requirements, states_of
 from dosja.training.ledger.model import COUNTING, state_in
 from dosja.training.model import Session
 from dosja.training.trackers import EXPIRING, VALID, Progress
@@ -72,6 +72,19 @@ def missing_in(site: Site, agencies: Iterable[str], day: date, answers: Answers)
                 progress = progress_of(site, requirement, uid, day)
                 found.append(Due(uid, requirement, progress, _unit(site, uid)))
     return found
+
+
+def due_of(site: Site, person: Person, day: date) -> list[Due]:
+    """What one person needs and lacks, and what ends within the first threshold; the most urgent first."""
+    found = []
+    for requirement in requirements(site):
+        if not concerns(site, requirement, person):
+            continue
+        progress = progress_of(site, requirement, person.uid, day)
+        ends = progress.until is not None and (progress.until - day).days <= THRESHOLDS[0]
+        if progress.state not in VALID or progress.state == EXPIRING or ends:
+            found.append(Due(person.uid, requirement, progress, ""))
+    return sorted(found, key=lambda one: (one.progress.until or day, one.requirement.id))
 
 
 def _unit(site: Site, uid: int) -> str:

@@ -161,6 +161,7 @@ def _row(entry: Entry, records: list[Record], days, length: int, problem: Messag
         problem=problem if problem[0] else refused or NOTHING,
         note=message_of(notes[0].message) if notes else NOTHING,
         cells=cells,
+        certificate_no=records[0].certificate_no[:60] if records else "",
         **facts,
     )
 

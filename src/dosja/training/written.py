@@ -27,6 +27,7 @@ class Written:
     person should know. `twin`: the earlier row of the list that may be the same person, 0 for none.
     Minutes, tests (hundredths of points), marks and outcome as in `model.Row`. `cells` are those that a
     person must put right; `origin` is the mark of the list's file (`model.mark_of`).
+    `certificate_no` is that of another register.
     """
 
     key: int
@@ -53,6 +54,7 @@ class Written:
     note: Message = NOTHING
     cells: tuple[Cell, ...] = ()
     origin: int = 0
+    certificate_no: str = ""
 
     @property
     def readable(self) -> bool:

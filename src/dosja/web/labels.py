@@ -133,6 +133,7 @@ ACTIONS = {
     "award:replaced": _("replaced an award"),
     "award:reported": _("recorded a course held elsewhere"),
     "award:decided": _("decided on a course held elsewhere"),
+    "award:exported": _("took along the completions of an agency"),
     "award:approval_set": _("changed whether awards need an approval"),
     "certificate:printed": _("made certificates"),
     "certificate:text_set": _("changed the text of certificates"),

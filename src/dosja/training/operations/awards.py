@@ -137,6 +137,13 @@ def approve(site: Site, actor: Actor, now: datetime, award_ids: Iterable[int]) -
     return len(waiting)
 
 
+def note_completions(site: Site, actor: Actor, now: datetime, agency: str, names: int) -> None:
+    """Write down that somebody took along the completions of an agency, by name."""
+    if not allows(actor, "person:view", agency):
+        raise NotAllowed(_("You may not take these records along."))
+    record(site, None, actor, now, "award:exported", agency=agency, n=names)
+
+
 def withdraw(site: Site, actor: Actor, now: datetime, award_id: int, reason: str) -> None:
     """Take an award back from today on, with a reason; it stays, and says so."""
     found = _changeable(site, actor, award_id, reason)

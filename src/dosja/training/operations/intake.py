@@ -125,7 +125,7 @@ def _entry(site: Site, one: Decision, agency: str, marks: str) -> Entry:
         "outcome": written.outcome,
         "source": written.row,
         "origin": written.origin,
-        "note": "" if known else written.unit,
+        "note": ", ".join(filter(None, ("" if known else written.unit, written.certificate_no))),
     }
     if not facts["marks"] and facts["minutes"] is None:
         facts["marks"] = marks
