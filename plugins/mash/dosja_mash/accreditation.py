@@ -4,19 +4,17 @@ A module and its agency each carry a table of accreditations (number, decision, 
 completed counts when a row of the module and one of its agency hold on that day. Drafts do not count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dosja.api import Document, Requirement, Site, list_documents
+from dosja.api import Document, Requirement, Site
 
 MODULE, AGENCY = "mash:accredited_module", "mash:training_agency"
 DRAFT = "draft"
 IZHA = "mash:izha_certificate"
 """The field of a curriculum that says: who completes it gets a certificate of IZHA."""
 IZHA_AGENCY = "izha"
-MOST = 5_000
-"""Modules of the country that are looked at; there are some hundreds."""
 SOON = 90
 """So many days before its end an accreditation is about to run out."""
 ALWAYS = (date.min.toordinal(), date.max.toordinal())
@@ -78,16 +76,23 @@ def courses(site: Site, curricula: Iterable[int]) -> Known:
         document = site.get(uid, Document)
         if document is not None:
             izha = document.agency == IZHA_AGENCY or bool(document.values.get(IZHA))
-            found.append(Course(uid, izha, tuple(modules.get(uid, ()))))
+            mine = sorted(modules.get(uid, ()), key=lambda one: one.uid)
+            found.append(Course(uid, izha, tuple(mine)))
     return tuple(found)
 
 
+def documents_of(
+    site: Site, type_id: str, tokens=None, agencies: Sequence[str] | None = None
+) -> Iterator[Document]:
+    """The documents of a type that a reader may see (None: all), of these agencies, in no order; not those in
+    the trash."""
+    for uid in site.documents.select(tokens, types=(type_id,), agencies=agencies):
+        yield site.uids[uid]
+
+
 def modules_of(site: Site, tokens=None) -> Iterator[Document]:
-    """The accredited modules that a reader may see (None: all), by title; drafts and the trash are left
-    out."""
-    for document in list_documents(site, tokens, types=(MODULE,), size=MOST).documents:
-        if document.state != DRAFT:
-            yield document
+    """The accredited modules that a reader may see (None: all), in no order; drafts are left out."""
+    return (one for one in documents_of(site, MODULE, tokens) if one.state != DRAFT)
 
 
 def accredited(site: Site, document: Document) -> Accredited:

@@ -1,8 +1,8 @@
 """What may not be saved: accreditations whose days contradict each other, a second card of a school."""
 
-from dosja.api import list_documents, messages
-from dosja_mash.accreditation import AGENCY, ALWAYS, MODULE, MOST, spans_of
-from dosja_mash.schools import CARD, cards_of
+from dosja.api import messages
+from dosja_mash.accreditation import AGENCY, ALWAYS, MODULE, documents_of, spans_of
+from dosja_mash.schools import CARD
 
 _ = messages("mash")
 
@@ -50,7 +50,7 @@ def _wrong_curriculum(context, document, values) -> dict | None:
         )
         for row in values.get("accreditations") or ()
     ]
-    for other in list_documents(context.site, None, types=(MODULE,), size=MOST).documents:
+    for other in documents_of(context.site, MODULE):
         if document is not None and other.uid == document.uid:
             continue
         if other.values.get("curriculum") != values.get("curriculum"):
@@ -72,8 +72,10 @@ def _wrong_card(context, document, values) -> dict:
     agency = context.site.agencies[aid]
     if unit and unit not in agency.units:
         wrong["school"] = _("Choose a unit of the agency whose card this is.")
-    card = cards_of(context.site, (aid,)).get((aid, unit)) if unit else None
-    if card is not None and (document is None or card.uid != document.uid):
+    own = document.uid if document is not None else 0
+    cards = documents_of(context.site, CARD, agencies=(aid,)) if unit else ()
+    card = next((one for one in cards if one.uid != own and one.values.get("school") == unit), None)
+    if card is not None:
         wrong["school"] = _(
             "This school has a card already: ${code}. Bring that one up to date.", mapping={"code": card.code}
         )

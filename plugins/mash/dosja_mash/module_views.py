@@ -47,7 +47,7 @@ def lines_of(context, request) -> list[dict]:
                 "trafficking": bool(document.values.get("trafficking")),
             }
         )
-    return found
+    return sorted(found, key=lambda line: fold(line["document"].title))
 
 
 def modules_page(context, request):

@@ -18,17 +18,16 @@ from dosja.api import (
     county_name,
     coverage,
     fold,
-    list_documents,
     messages,
     requirements,
 )
+from dosja_mash.accreditation import documents_of
 from dosja_mash.rules import SchoolRule, rule_on, rules
 from dosja_mash.trackers import CASCADE, PROTECTOR
 
 _ = messages("mash")
 
 CARD = "mash:school_card"
-MOST = 20_000
 SCHOOL_WORDS = ("shkoll", "gjimnaz", "kopsht", "kolegj", "lice", "school", "kindergarten", "9-vjecare")
 FULL = "full"
 OLD_AFTER_DAYS = 400
@@ -169,8 +168,7 @@ def is_school(unit: Unit) -> bool:
 def cards_of(site: Site, agencies: Sequence[str], tokens=None) -> dict[tuple[str, str], Document]:
     """(agency, unit) -> its card; of two cards of one school the one counted last."""
     found: dict[tuple[str, str], Document] = {}
-    listed = list_documents(site, tokens, types=(CARD,), agencies=tuple(agencies), size=MOST).documents
-    for card in listed:
+    for card in documents_of(site, CARD, tokens, tuple(agencies)):
         key = (card.agency, card.values.get("school") or "")
         if key not in found or _counted(card) > _counted(found[key]):
             found[key] = card

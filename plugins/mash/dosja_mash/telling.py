@@ -11,10 +11,9 @@ from dosja.api import (
     coverage,
     document_path,
     format_date,
-    list_documents,
     messages,
 )
-from dosja_mash.accreditation import AGENCY, RUNS_OUT, modules_of, spans_of, standing_of
+from dosja_mash.accreditation import AGENCY, DRAFT, RUNS_OUT, documents_of, modules_of, spans_of, standing_of
 from dosja_mash.school_views import counts_of
 from dosja_mash.schools import answers_of, overview, requirement_by
 from dosja_mash.trackers import SCHOOL_YEAR
@@ -27,8 +26,8 @@ MEASURE = "I.5.(b).1.1"
 
 def notices(context, day: date) -> Iterator[Notice]:
     """For each module and agency whose accreditation runs out soon: its agency's people, once."""
-    agencies = list_documents(context.site, None, types=(AGENCY,), size=5_000).documents
-    for document in (*modules_of(context.site), *(one for one in agencies if one.state != "draft")):
+    agencies = (one for one in documents_of(context.site, AGENCY) if one.state != DRAFT)
+    for document in (*modules_of(context.site), *agencies):
         if document.agency not in context.agencies:
             continue
         standing = standing_of(spans_of(document), day)
