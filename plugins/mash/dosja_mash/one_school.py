@@ -14,7 +14,7 @@ from dosja.api import (
 )
 from dosja_mash.school_views import may_add, view_of
 from dosja_mash.schools import STEPS, Overview, School
-from dosja_mash.trackers import is_protector, is_teacher
+from dosja_mash.trackers import is_protector, is_teacher, protects
 from dosja_mash.wording import POSTS, PROGRESS
 
 SHOWN = 60
@@ -55,9 +55,9 @@ def _people(request, school: School, found: Overview) -> list[dict]:
     for uid in site.people.working_in(None, school.key):
         person = site.get(uid, Person)
         posting = person.posting if person is not None else None
-        if not (is_protector(posting) or is_teacher(posting)):
+        if not (protects(posting) or is_teacher(posting)):
             continue
-        protector = is_protector(posting) and not is_teacher(posting)
+        protector = protects(posting)
         requirement = found.protector if protector else found.cascade
         progress = progress_of(site, requirement, uid, day) if requirement is not None else None
         rows.append(
@@ -68,6 +68,7 @@ def _people(request, school: School, found: Overview) -> list[dict]:
                 "work": posting.position or posting.profession,
                 "progress": progress,
                 "protector": protector,
+                "part": protector and not is_protector(posting),
             }
         )
     return sorted(rows, key=lambda row: (not row["protector"], fold(row["name"])))

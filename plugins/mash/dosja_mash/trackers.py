@@ -199,11 +199,16 @@ class Cascade:
 
 def is_protector(posting: Posting | None) -> bool:
     """True for a psychologist, focal point or child protector who is not said to work part of the time."""
+    if posting is None or not protects(posting):
+        return False
+    return not any(word in fold(posting.position) for word in PART_TIME)
+
+
+def protects(posting: Posting | None) -> bool:
+    """True for a psychologist, focal point or child protector, whatever the hours."""
     if posting is None:
         return False
     position = fold(posting.position)
-    if any(word in position for word in PART_TIME):
-        return False
     return posting.profession in PROTECTORS or any(word in position for word in PROTECTOR_WORDS)
 
 

@@ -126,6 +126,16 @@ def test_school_page_shows_people_and_the_cascade_to_who_keeps_records(officer):
     assert [row[2] for row in teachers].count("not trained") == 1
 
 
+def test_psychologist_part_of_the_time_is_shown_and_does_not_count(officer):
+    page = officer.get("/p/mash?q=myzeqeja").click("Myzeqeja")
+    ((name, work, state),) = rows_of(page, "Child protector")
+    assert name
+    assert work == "Psikologe, kohë e pjesshme"
+    assert state == "trained Not full time"
+    assert "0 of 1" in page
+    assert "Make the child protector's post a full-time one." in page.html.text
+
+
 def test_school_page_hides_names_from_others(education, zyrtare, officer):
     path = re.search(r"/p/mash/school\?[^\"]+liqeni[^\"]*", officer.get("/p/mash?q=liqeni").text)[0]
     page = zyrtare.get(path.replace("&amp;", "&"))
