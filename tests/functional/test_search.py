@@ -249,6 +249,26 @@ def test_search_shows_titles_and_passages_as_they_are_now(put, reader, stored, c
         catch_up()
 
 
+def test_search_draws_a_list_again_once_anything_in_it_changed(put, reader, stored):
+    """The list of an equal answer is kept; an agency's name, a file's name and its text are part of it."""
+    uid = put("Udhëzim", files=[("udhezim.pdf", make_pdf(["Hyrje", "patrulla e natës"]))])
+    first, again = search(reader, "patrulla"), search(reader, "patrulla")
+    assert str(first.html.select_one(".results")) == str(again.html.select_one(".results"))
+    assert "udhezim.pdf" in first.html.select_one(".page-links").get_text()
+    assert "patrulla e natës" in first.html.select_one(".snippet").get_text()
+    with stored() as site:
+        site.agencies["akademia"].title_en = "Academy of Another Name"
+        site.get(site.get(uid, Document).files[0]).name = "tjeter.pdf"
+    page = search(reader, "patrulla")
+    assert "Academy of Another Name" in page.html.select_one(".result .meta-line").get_text()
+    assert "tjeter.pdf" in page.html.select_one(".page-links").get_text()
+    with stored() as site:
+        # As it is done to what must be removed to protect a child.
+        text = site.get(site.get(uid, Document).files[0]).text
+        text.pages = ()
+    assert "natës" not in search(reader, "patrulla").text
+
+
 def test_search_document_in_the_trash_is_not_found_and_comes_back(put, reader, stored, catch_up):
     uid = put("Hidhet", "fjala e koshit")
     with stored() as site:

@@ -144,7 +144,8 @@ class Desk:
             if each._p_changed:
                 return None, tuple(agencies)
             states.append((each._p_oid, each._p_serial))
-        return (results.parsed, results.hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
+        hits = tuple((hit.uid, *((page.file, page.number) for page in hit.pages)) for hit in results.hits)
+        return (results.parsed, hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
 
     def _values_of(self, uid: int) -> frozenset[tuple[str, str]]:
         return values_of(self.types, self.site.uids[uid])

@@ -8,7 +8,7 @@ same question of somebody with the same rights costs nothing. No document is loo
 import pickle
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from dosja.search.engine import Hit, Hits, PageHit, Query
 from dosja.search.filters import Filters
@@ -25,8 +25,7 @@ MOST_CHECKED = 1_000
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A found document: uid, score, and the pages where it was found, best first."""
 
     uid: int

@@ -7,7 +7,7 @@ engine passes the tests in tests/unit/test_search_engines.py.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 FIELDS = ("title", "title_lemma", "code", "value", "body", "body_lemma")
 """Text fields of a document. `code`: words of the code and of exact values; `value`: each as one term."""
@@ -171,8 +171,7 @@ class Batch:
     meta: Meta
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A found document; a higher score is a better match."""
 
     uid: int
@@ -188,8 +187,7 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageHit:
+class PageHit(NamedTuple):
     """A found page of a document."""
 
     file: int

@@ -22,6 +22,8 @@ SHORTEST_WORD = 5
 
 LONGEST_ENDING = 9
 SHORTEST_LEMMA = 2
+START = 3
+"""Letters by which forms of a lemma are looked for in a text."""
 
 _EDIT = re.compile("([0-9]+)([a-z]*)")
 _REGULAR = re.compile("(?=[a-z]*[aeiouy])[a-z]+").fullmatch
@@ -61,28 +63,32 @@ class LemmaTable:
         self.exceptions = exceptions
 
     def starts(self, lemma: str) -> set[str]:
-        """The beginnings, two letters at most, that the forms of a lemma have: "qe" and "ja" of "jam"."""
-        own = lemma[:1] if lemma[1:] in self._added_to_a_letter else lemma[:2]
-        return {own, *self._other_starts.get(lemma, ())}
+        """The beginnings, START letters at most, that the forms of a lemma have: "qen" and "jam" of "jam"."""
+        kept = next((kept for kept, added in self._added.items() if lemma[kept:] in added), START)
+        return {lemma[:kept], *self._other_starts.get(lemma, ())}
 
     @cached_property
-    def _added_to_a_letter(self) -> frozenset[str]:
-        """What rules can put behind the first letter of a word."""
-        steps = ((key, step) for key, edit in self.rules.items() for step in _steps(edit))
-        return frozenset(added for key, (cut, added) in steps if max(SHORTEST_WORD, len(key)) - cut < 2)
+    def _added(self) -> Mapping[int, frozenset[str]]:
+        """What rules can put behind the first letters of a word where they keep so few, one or more."""
+        steps = [
+            (max(SHORTEST_WORD, len(key)), step) for key, edit in self.rules.items() for step in _steps(edit)
+        ]
+        return {
+            kept: frozenset(added for length, (cut, added) in steps if length - cut <= kept)
+            for kept in range(1, START)
+        }
 
     @cached_property
     def _other_starts(self) -> Mapping[str, set[str]]:
-        """Lemma -> beginnings of forms that begin otherwise: they are among the exceptions, or rules keep one
-        letter. Worked out once, in 0.1 s."""
+        """Lemma -> beginnings of forms that are exceptions and begin otherwise. Worked out once, in 0.1 s."""
         found: dict[str, set[str]] = {}
         exceptions = self.exceptions
         pairs = exceptions.pairs() if isinstance(exceptions, WordMap) else exceptions.items()
         for form, edit in pairs:
             for cut, added in _steps(edit):
                 lemma = form[: max(len(form) - cut, 0)] + added
-                if cut >= len(form) - 1 and not form.startswith(lemma[:2]):
-                    found.setdefault(lemma, set()).add(form[:2])
+                if len(form) - cut < START and not form.startswith(lemma[:START]):
+                    found.setdefault(lemma, set()).add(form[:START])
         return found
 
     def lemmas(self, word: str) -> tuple[str, ...]:

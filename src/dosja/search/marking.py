@@ -5,13 +5,13 @@ leads from one likely word to the next, and what each is was mostly worked out f
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dosja.search.analysis import LONGEST_WORD, WORD, Token, fold, lemmas, tokens
 from dosja.search.languages import LANGUAGES, MIXED
-from dosja.search.lemma_table import lemma_table
+from dosja.search.lemma_table import START, lemma_table
 from dosja.search.parsing import Parsed
 
 MOST_KNOWN = 10_000
@@ -104,18 +104,18 @@ class Marker:
 
     def __init__(self, sought: _Sought) -> None:
         self._sought = sought
-        starts = {word[:2] for word in (*sought.words, *(prefix for prefix, _ in sought.prefixes))}
+        starts = {word[:START] for word in (*sought.words, *(prefix for prefix, _ in sought.prefixes))}
         for form in sought.forms:
             starts |= lemma_table().starts(form)
         # A word keeps in English all of its stem but two letters; "dying" is of "die".
         english = {form[: max(2, len(form) - 2)] for form in sought.forms}
         english |= {form[0] + "y" for form in sought.forms if form in ("die", "lie", "tie")}
         self._english = tuple(english)
-        self._likely = _words_with(starts | {start[:2] for start in english})
+        self._likely = _words_with(starts | {start[:START] for start in english})
         self._numbers: dict[str, tuple[int | None, ...]] = {}
         self._compounds: dict[tuple[str, str], list[Match]] = {}
 
-    def find(self, text: str, language: Callable[[], str]) -> Iterator[Match]:
+    def find(self, text: str, language: Callable[[], str]) -> Iterable[Match]:
         """The matches in a normalised text, of which `language` is asked only where it matters."""
         if self._sought.phrases and self._may_hold_a_phrase(text):
             return _marks_of_phrases(text, self._sought, language())
@@ -131,21 +131,24 @@ class Marker:
                 found.add(fold(word)[:LONGEST_WORD])
         return any(found.issuperset(phrase) for phrase, _ in self._sought.phrases)
 
-    def _matches(self, text: str, language: Callable[[], str]) -> Iterator[Match]:
+    def _matches(self, text: str, language: Callable[[], str]) -> list[Match]:
         folded = _folded(text)
-        compounds = _compounds(text) if "-" in text or "'" in text else ()
+        found: list[Match] = []
         end = 0
-        for start, stop in compounds:
-            yield from self._simple(folded, end, start, language)
+        for start, stop in _compounds(text) if "-" in text or "'" in text else ():
+            self._simple(folded, end, start, language, found)
             for first, last, number in self._compound(text[start:stop], language()):
-                yield start + first, start + last, number
+                found.append((start + first, start + last, number))
             end = stop
-        yield from self._simple(folded, end, len(text), language)
+        self._simple(folded, end, len(text), language, found)
         if len(self._numbers) > MOST_KNOWN:
             self._numbers.clear()
             self._compounds.clear()
+        return found
 
-    def _simple(self, folded: str, start: int, stop: int, language: Callable[[], str]) -> Iterator[Match]:
+    def _simple(
+        self, folded: str, start: int, stop: int, language: Callable[[], str], into: list[Match]
+    ) -> None:
         """The matches between two places; no compound stands there."""
         if self._likely is None:
             return
@@ -158,7 +161,7 @@ class Marker:
             if found:
                 number = found[0] if len(found) == 1 else found[(*LANGUAGES, MIXED).index(language())]
                 if number is not None:
-                    yield match.start(), match.end(), number
+                    into.append((*match.span(), number))
 
     def _look_up(self, word: str) -> tuple[int | None, ...]:
         """The clauses of a folded word: () for none, one for any language, or one for each and for MIXED."""

@@ -128,7 +128,7 @@ def read_question(given, number: int, size: int) -> Question:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A value of a facet: its label, how many documents one finds with it, and whether it is chosen.
 
