@@ -83,8 +83,9 @@ def fill(context) -> None:
     for back, recurs in ((2, True), (1, False), (0, True)):
         _programme(context, today.year - back, recurs, courses)
     _requirements(context, courses)
+    earlier = now - timedelta(hours=3)
     statements.issue(
-        site, actor, now, today, context.types[STATEMENT], agency=SCHOOL, person=people[0],
+        site, actor, earlier, today, context.types[STATEMENT], agency=SCHOOL, person=people[0],
         first=today.year - 4, last=today.year, purpose="KLGJ, shkresa nr. 118 (shembull)",
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def _add_demo(call, db):
 
     types = site_types(call.settings)
     with call.progress(_("Demo content")) as bar, session(db, note="demo content") as site:
-        documents = load(site, types, call.now, cheap=call.settings.fast_hash, progress=bar)
+        load(site, types, call.now, cheap=call.settings.fast_hash, progress=bar)
     with call.progress(_("Reading files")) as bar:
         extract_pending(db, call.home, bar)
     with call.progress(_("Versions and reviews")) as bar, session(db, note="demo lives") as site:
@@ -74,6 +74,8 @@ def _add_demo(call, db):
     with session(db, note="demo trainings") as site:
         load_trainings(site, call.now)
     _show_plugins(call, db)
+    with session(db) as site:
+        documents = len(site.documents.modified)
     with call.progress(_("Documents"), documents) as bar:
         reindex(db, call.home / FOLDER, site_source(call.settings), bar)
     call.tell(_("Added ${n} demo documents.", mapping={"n": documents}))
