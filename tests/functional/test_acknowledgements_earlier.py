@@ -186,9 +186,10 @@ def test_earlier_proof_is_for_those_who_may_see_confirmations(sign_in, ended):
             assert browser.get(f"{ended}/{name}?round={number}", expect_errors=True).status_int == 404
 
 
-def test_site_of_an_earlier_version_keeps_what_its_last_round_still_tells(stored, ended):
+def test_site_of_an_earlier_version_keeps_what_its_last_round_still_tells(sign_in, stored, ended, clock):
     """Before closings were kept, the tally of an ended request still held who was asked."""
     step = next(step for step in STEPS if step.id == "2026-11-closed-requests")
+    clock.advance(days=7)
     with stored() as site:
         life = life_of(site, ended)
         sheet = site.acknowledgements.sheet(life.document.uid)
@@ -202,6 +203,14 @@ def test_site_of_an_earlier_version_keeps_what_its_last_round_still_tells(stored
         sheet.closings = ()
         (past,) = past_rounds(site, life.document, day(5))
         assert (past.counts.asked, past.counts.signed, past.known) == (1, 1, False)
+        life.on(6).edit(body="<p>Neni 2</p>")
+        life.publish()
+        sheet.closings = ()
+    page = sign_in(APPROVER).get(ended + "/acknowledgements")
+    rows = [row.get_text() for row in page.html.select("#earlier tbody tr")]
+    assert "Another version came into force." in rows[0]
+    assert "The request was ended." in rows[1]
+    assert "No version is in force" not in page.text
 
 
 def test_closing_cannot_lose_a_signature_given_at_the_same_moment(stored):

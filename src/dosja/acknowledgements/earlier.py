@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dosja.acknowledgements.model import Sheet, Tally
-from dosja.acknowledgements.rows import MINOR, Closing, Round, Signature
+from dosja.acknowledgements.rows import ENDED, MINOR, VERSION, Closing, Round, Signature
 from dosja.acknowledgements.standing import Counts, split_on
 from dosja.documents.life.course import day_of, holds_on
 
@@ -82,9 +82,10 @@ def _rebuilt(site, document, sheet: Sheet, day: date, places: list[int]) -> tupl
     present = site.acknowledgements.tallies.get(document.uid)
     found = []
     for place in places:
-        one, closing = rounds[place], closings.get(place)
+        one = rounds[place]
+        closing = closings.get(place) or _told_by_the_next(rounds, place)
         until = next((r.begun for r in rounds[place + 1 :] if r.version == one.version), None)
-        if closing is not None:
+        if closing is not None and place in closings:
             tally = Tally(place, one.version, closing.begun, closing.days, closing.months)
             tally.members, tally.signed = dict(closing.members), dict(closing.signed)
         elif present is not None and present.round == place:
@@ -104,6 +105,16 @@ def _rebuilt(site, document, sheet: Sheet, day: date, places: list[int]) -> tupl
         _count_signatures(site.acknowledgements.roll, past, signed.get(one.version, ()))
         found.append(past)
     return tuple(found)
+
+
+def _told_by_the_next(rounds: list[Round], place: int) -> Closing | None:
+    """What the round after one tells of its end, where an early Dosja kept no more of it."""
+    if place + 1 == len(rounds):
+        return None
+    one, after = rounds[place], rounds[place + 1]
+    why = after.why if after.why in (VERSION, MINOR) else ENDED
+    begun = day_of(one.begun).toordinal()
+    return Closing(place, after.begun, after.by, why, "", begun, 0, 0, (), ())
 
 
 def _signatures(sheet: Sheet, versions: set[int]) -> dict[int, list[tuple[int, Signature]]]:

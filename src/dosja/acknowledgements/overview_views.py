@@ -145,13 +145,15 @@ def why_begun(one: Round) -> str:
 
 def why_closed(past: PastRound) -> str:
     """Why a round is over, as a sentence."""
+    if past.why == ENDED and not past.reason:
+        return _("The request was ended.")
     if past.why == ENDED:
         return _("The request was ended: ${reason}.", mapping={"reason": past.reason.rstrip(".")})
     if past.why == SUPERSEDED:
         return _("Another document took the place of this one.")
     if past.why == MINOR:
         return _("A minor change came into force; confirmations were carried over.")
-    if past.why == VERSION or past.ended is not None or past.until is not None:
+    if past.why == VERSION:
         return _("Another version came into force.")
     return _("No version is in force any more.")
 
