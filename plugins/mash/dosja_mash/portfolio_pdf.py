@@ -13,8 +13,9 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from dosja.api import PDF_FAMILY, printable, register_pdf_fonts
 
 MARGIN = 14 * mm
-WIDTH = landscape(A4)[0] - 2 * MARGIN
-SHARES = (0.08, 0.26, 0.13, 0.05, 0.05, 0.06, 0.11, 0.11, 0.15)
+PADDING = 6
+WIDTH = landscape(A4)[0] - 2 * MARGIN - 2 * PADDING
+SHARES = (0.1, 0.24, 0.13, 0.05, 0.05, 0.065, 0.105, 0.11, 0.15)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,15 @@ def place_of(request, person) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def work_of(request, person) -> str:
+    """Position and profession, as one line."""
+    posting = person.posting
+    if posting is None:
+        return ""
+    profession = request.translate(posting.profession) if posting.profession else ""
+    return ", ".join(part for part in (posting.position, profession) if part)
+
+
 def _counted(request, why: str) -> str:
     word = request.translate(YES if is_counted(why) else NO)
     return f"{word}: {request.translate(REASONS[why][1])}"
@@ -125,9 +134,7 @@ def paper(context, request):
         title=translate(_("Portfolio of trainings")),
         name=person.name.full,
         place=place_of(request, person),
-        work=", ".join(
-            part for part in (person.posting.position, person.posting.profession) if part
-        ) if person.posting else "",
+        work=work_of(request, person),
         columns=tuple(translate(title) for title in COLUMNS[1:]),
         years=tuple(years),
         nothing=translate(_("No training in this school year.")),

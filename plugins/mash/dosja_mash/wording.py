@@ -20,7 +20,7 @@ REASONS = {
     IZHA_PROVED: ("green", _("Certificate of IZHA")),
     NO_CERTIFICATE: ("grey", _("No certificate of IZHA")),
     NOT_ACCREDITED: ("grey", _("Module or agency not accredited on that day")),
-    TAUGHT_ON: ("grey", _("Taught on at school")),
+    TAUGHT_ON: ("grey", _("Taught by the psychologist at school")),
     ENDED: ("red", _("Withdrawn, replaced or not decided")),
 }
 """Colour and reason of why a training counts or does not."""

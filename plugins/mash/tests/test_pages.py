@@ -181,7 +181,7 @@ def test_portfolio_by_school_year(education, officer):
     assert "met" in years["2026/27"].h2.text
     assert "3 of 3 days · 2,25 credits" in years["2026/27"].text
     assert "MD-112/2020" in years["2026/27"].text
-    assert "Taught on at school" in years["2025/26"].text
+    assert "Taught by the psychologist at school" in years["2025/26"].text
     assert "not met" in years["2017/18"].h2.text
     assert "Module or agency not accredited on that day" in years["2017/18"].text
     assert "Certificate of IZHA" in years["2016/17"].text
@@ -214,6 +214,8 @@ def test_portfolio_in_albanian(education):
         assert "Portofoli i" in browser.get(path + "/mash-portfolio")
         text = pdf_text(browser.get(path + "/mash-portfolio.pdf").body)
         assert "Portofoli i trajnimeve" in text
+        assert "mësues/e" in text
+        assert "teacher" not in text
         assert "Vërtetim" in text
         assert name in text
         assert table_of(browser.get(path + "/mash-portfolio.csv"))[0][0] == "Viti shkollor"
