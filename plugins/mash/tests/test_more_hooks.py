@@ -160,6 +160,35 @@ def test_keepers_are_told_once_when_an_accreditation_runs_out(education):
     assert not education.errors("mash")
 
 
+def test_switched_off_the_pages_are_gone_and_nothing_else(education):
+    browser = education.sign_in("redaktor.mash")
+    education.switch_off("mash", "mash")
+    try:
+        for page in ("", "/counties", "/modules", "/rules", "/report-days"):
+            browser.get(f"/p/mash{page}", status=404)
+        home = browser.get("/")
+        assert "/p/mash" not in home
+        assert "Schools and teachers" not in home
+        browser.get("/new?type=mash:school_card", status=(403, 404))
+        page = browser.get("/d/MA-MASH-1")
+        assert "MD-112/2020" in page
+        assert "Agency today" not in page
+    finally:
+        education.switch_on("mash", "mash")
+    assert "Schools and teachers" in browser.get("/")
+
+
+def test_requirement_tells_the_rule_and_counts_by_it(education):
+    officer = education.sign_in("trajnime.mash")
+    page = officer.get("/coverage").click("Three training days in the school year")
+    assert "14 of ?" in page
+    assert "Ligji nr. 69/2012" in page
+    form = next(one for one in officer.get("/coverage/new").forms.values() if "tracker" in one.fields)
+    labels = [option[2] for option in form.fields["tracker"][0].options]
+    assert "Trained child protector of a school, full time" in labels
+    assert len([one for one in labels if "school" in one.lower()]) == 3
+
+
 def test_plugin_gone_and_back_everything_is_readable(education):
     """Last in this file: the application is made anew, without any plugin and with it again."""
     with education.stored() as site:
