@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import transaction
 from transaction.interfaces import TransientError
 
 from dosja.storage.database import ClientDisconnected
+from dosja.storage.pickles import foreign_since, savepoint_mark
 
 PATIENCE = 0.5
 """Seconds after which others do not try a hook from which somebody has not come back."""
@@ -78,6 +80,7 @@ class Guard:
     watch: Watching
     spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
     _under_way: dict[tuple[str, str], list[tuple[float, int]]] = field(default_factory=dict)
+    _threads: Counter = field(default_factory=Counter)
 
     def call(
         self,
@@ -103,6 +106,7 @@ class Guard:
         begun = time.perf_counter()
         entry = (begun, threading.get_ident())
         under_way.append(entry)
+        self._threads[entry[1]] += 1
         try:
             with _kept_apart(site, keep):
                 answer = function()
@@ -113,11 +117,17 @@ class Guard:
             return Failed(f"{type(error).__name__}: {error}"[:300])
         finally:
             under_way.remove(entry)
+            self._threads[entry[1]] -= 1
             taken = self._count(plugin_id, hook, time.perf_counter() - begun)
         if taken > allowed:
             late = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
             self.watch.on_error(plugin_id, hook, late, str(late), True)
         return answer
+
+    @property
+    def is_inside(self) -> bool:
+        """True in a thread in which a plugin is being asked."""
+        return self._threads[threading.get_ident()] > 0
 
     def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
         spent = self.spent.setdefault((plugin_id, hook), Spent())
@@ -148,11 +158,18 @@ def _kept_apart(site, keep: bool) -> Iterator[None]:
         return
     running = manager.get()
     savepoint = running.savepoint(optimistic=True)
+    mark = savepoint_mark(site._p_jar)
     outer = {name: running.__dict__.get(name) for name in ("commit", "abort")}
     running.commit = running.abort = _refuse
     good = False
     try:
         yield
+        if keep:
+            running.savepoint(optimistic=True)
+            foreign = foreign_since(site._p_jar, mark)
+            if foreign:
+                raise HookError(f"wrote {foreign}, a class that cannot be stored; plain values can")
+        _check_other(running)
         good = True
     finally:
         for name, before in outer.items():
@@ -162,11 +179,14 @@ def _kept_apart(site, keep: bool) -> Iterator[None]:
                 setattr(running, name, before)
         if not (good and keep):
             savepoint.rollback()
-        foreign = transaction.manager.get()
-        if foreign is not running and foreign._resources:
-            transaction.manager.abort()
-            if good:
-                raise OwnTransaction("opened a transaction of its own; write through the site that is given")
+
+
+def _check_other(running) -> None:
+    """Refuse what was begun beside the transaction that is running."""
+    other = transaction.manager.get()
+    if other is not running and other._resources:
+        transaction.manager.abort()
+        raise OwnTransaction("opened a transaction of its own; write through the site that is given")
 
 
 def _refuse(*_args, **_kw):

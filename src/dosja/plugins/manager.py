@@ -26,6 +26,7 @@ from dosja.plugins.catalogs import read_catalogs
 from dosja.plugins.declaring import DeclarationError, Declared, declare
 from dosja.plugins.discovery import Found, find_plugins
 from dosja.plugins.guards import clean_import, trace_of
+from dosja.plugins.logs import dam
 from dosja.plugins.metadata import Metadata, core_version, read_metadata, wrong_core
 
 ACTIVE, FAILED, WRONG_CORE, WRONG_DATA, BLOCKED, NOT_ALLOWED, SAFE_MODE = (
@@ -198,6 +199,7 @@ def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry) -> 
     """Import, register and ask it; on any error it is as if it had never been there."""
     try:
         if plugin.found.module:
+            dam(plugin.id, plugin.found.package)
             with clean_import(plugin.found.package):
                 plugin.hooks = _register(manager, plugin.id, _import(plugin.found.module))
         folder = plugin.found.folder

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from dosja.documents.exchange.batches import in_transaction
 from dosja.hooks import attach
 from dosja.plugins import operations, versions
-from dosja.plugins.guards import Guard
+from dosja.plugins.guards import Guard, OwnTransaction
 from dosja.plugins.manager import WRONG_DATA, Plugins, load_plugins
 from dosja.plugins.runtime import Hooks
 from dosja.plugins.watch import Watch
@@ -35,8 +35,21 @@ def start_plugins(
     loaded = load_plugins(settings) if plugins is None else plugins
     check_data(db, loaded)
     hooks = Hooks(loaded, guard, guard.watch)
+    _keep_shut(db, guard)
     attach(db, hooks)
     return hooks
+
+
+def _keep_shut(db, guard: Guard) -> None:
+    """Have the database refuse to be opened by a plugin that is being asked: it is given a site."""
+    opened = db.open
+
+    def open_outside(*args, **kw):
+        if guard.is_inside:
+            raise OwnTransaction("opened the database itself; write through the site that is given")
+        return opened(*args, **kw)
+
+    db.open, db.open_inside = open_outside, opened
 
 
 def guard_of(db, settings, clock: Callable[[], datetime] = now_utc) -> Guard:

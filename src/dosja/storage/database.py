@@ -269,7 +269,8 @@ def session(db: DB, *, note: str = ""):
     """A transaction outside a request: yields the site, commits at the end, aborts on an exception."""
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
-    connection = db.open(manager)
+    # Plugins may not open the database themselves (`plugins.starting`); the house may.
+    connection = getattr(db, "open_inside", db.open)(manager)
     try:
         yield site_of(connection)
         if note:

@@ -106,6 +106,25 @@ def allowed(name: str) -> bool:
     return name in STORED_CLASSES or name in ALLOWED_NAMES or name.rpartition(".")[0] in ALLOWED_MODULES
 
 
+def savepoint_mark(connection) -> int:
+    """How far the connection's savepoints have written; see `foreign_since`."""
+    kept = connection._savepoint_storage
+    return 0 if kept is None else kept.position
+
+
+def foreign_since(connection, mark: int) -> str:
+    """The dotted name of a class outside the closed set in what a savepoint wrote after `mark`, or ""."""
+    kept = connection._savepoint_storage
+    if kept is None:
+        return ""
+    for oid, position in list(kept.index.items()):
+        if position >= mark:
+            for name in sorted(globals_of(kept.load(oid)[0])):
+                if not allowed(name):
+                    return name
+    return ""
+
+
 def audit(storage, progress: Callable[[int], None] | None = None) -> PickleReport:
     """Read every current record of `storage`; list the globals that do not belong there, with their oid."""
     counts: Counter = Counter()
