@@ -142,8 +142,8 @@ def _in_words(request, name: str, value, subject) -> str:
         return ", ".join(request.field_titles(subject, value))
     if type(value) is int and isinstance(other := site.get(value), Person):
         return person_name(request, other)
-    if name == "type" and request.registry.types.get(value):
-        return request.translate(request.registry.types.get(value).title)
+    if name == "type" and request.registry.shown_types.get(value):
+        return request.translate(request.registry.shown_types.get(value).title)
     if name in ("agency", "before", "after") and type(value) is str and value in site.agencies:
         return site.agencies[value].abbr
     if name == "of_action" and value in ACTIONS:

@@ -128,7 +128,7 @@ def table_page(context, request):
 def _filters(request, chosen: Chosen, day):
     """(name, label, label for all, [(value, label, count)]) of each filter, in the reader's language."""
     counts = queries.counts_of(request.agreement_lines, chosen, day)
-    label = FacetLabels(request.registry.types, request.vocabularies, request.translate)
+    label = FacetLabels(request.registry.shown_types, request.vocabularies, request.translate)
     stages = _stages(request)
 
     def name_of(name, value):
@@ -153,7 +153,7 @@ def _filters(request, chosen: Chosen, day):
 def table_csv(context, request):
     """The chosen agreements as a table to take along, in the order of the page."""
     day, translate = day_of(request.now), request.translate
-    label = FacetLabels(request.registry.types, request.vocabularies, translate)
+    label = FacetLabels(request.registry.shown_types, request.vocabularies, translate)
     head = [_("Code"), _("Title"), _("Agency"), _("Countries"), _("Stage"), _("Topic"), _("Children"),
             _("Signed"), _("In force from"), _("Until"), _("Next review"), _("Last day for a notice"),
             _("Address")]  # fmt: skip

@@ -134,11 +134,11 @@ def file_paper(request, file, document) -> Paper:
 def text_paper(request, document) -> Paper:
     """The paper of the text that is being written."""
     words = request.registry.state_words
-    return paper_of(request, sheet_of_text(document, request.type_of(document), words))
+    return paper_of(request, sheet_of_text(document, request.shown_type(document), words))
 
 
 def _version_sheet(request, document, number: int, title: str) -> Sheet:
-    ctype, words = request.type_of(document), request.registry.state_words
+    ctype, words = request.shown_type(document), request.registry.state_words
     return sheet_of_version(document, ctype, number, title, day_of(request.now), words)
 
 

@@ -93,7 +93,7 @@ def type_of(request, document):
 
 def field_titles(request, document, names):
     """The labels of a document's fields, as the history names them; the access level is one of them."""
-    ctype = request.type_of(document)
+    ctype = request.shown_type(document)
     fields = ctype.by_name if ctype is not None else {}
     return [
         request.translate(
@@ -142,7 +142,7 @@ def list_page(context, request):
         "then_of": lambda document: then_of(request.site, document, on),
         "sort": sort,
         "descending": descending,
-        "types": list(request.registry.types),
+        "types": _types(request),
         "states": _states(request),
         "agencies": request.vocabularies.agencies(),
         "page": Pager(found.number, found.total, found.size, "/documents", query),
@@ -153,20 +153,27 @@ def list_page(context, request):
     }
 
 
+def _types(request):
+    """The types that the reader has to do with, and those of which there are documents."""
+    here = request.types_here
+    stored = request.site.documents.by_type
+    return [*here, *(one for one in request.registry.shown_types if one not in here and one.id in stored)]
+
+
 def _states(request):
     """The states of documents, in the order of their lifecycles, then those of types that are gone."""
     stored = request.site.documents.by_state
-    known = [name for name in request.registry.types.states if name in stored]
+    known = [name for name in request.registry.shown_types.states if name in stored]
     return known + [name for name in stored if name not in known and name != TRASHED]
 
 
 def document_page(context, request):
     """A document: what it says, its files, and what can be done with it."""
-    ctype = request.type_of(context)
+    ctype, kind = request.type_of(context), request.shown_type(context)
     site, rev, day = request.site, revision(context), day_of(request.now)
     values, files, type_version, number = text_on(site, context, day)
-    if ctype is not None:
-        values = migrate_values(ctype, values, type_version)
+    if kind is not None:
+        values = migrate_values(kind, values, type_version)
     title = values.get("title") or context.title
     return {
         **life_of(site, request.identity, request.tokens, context, ctype, day),
@@ -178,9 +185,8 @@ def document_page(context, request):
         "beside": request.plugin_slots("document_side", (context.agency,), document=context),
         "paper": version_paper(request, context, number, title) if number else text_paper(request, context),
         "ctype": ctype,
-        "sections": request.anchored(
-            display_values(ctype, values, request.vocabularies, request.locale_name)
-        ),
+        "kind": kind,
+        "sections": request.anchored(display_values(kind, values, request.vocabularies, request.locale_name)),
         "files": queries.files_for(site, context, request.tokens, files),
         "waiting": queries.waiting_for(site, context, request.tokens, files),
         "agency": site.agencies.get(context.agency),
@@ -198,7 +204,7 @@ def document_page(context, request):
 def crumbs(request, document):
     """The way from the home page to a document: (label, address) pairs."""
     agency = request.site.agencies.get(document.agency)
-    ctype = request.type_of(document)
+    ctype = request.shown_type(document)
     trail = []
     if agency is not None:
         trail.append((agency.title(request.locale_name), f"/a/{agency.aid}"))

@@ -37,13 +37,20 @@ def _compiled(folder: Path, language: str, domain: str) -> bytes | None:
         with source.open("rb") as stream:
             return _written(read_po(stream, locale=language, domain=domain))
     if plain.is_file():
-        catalog = Catalog(locale=language, domain=domain)
-        for message, text in tomllib.loads(plain.read_text("utf-8")).items():
+        words = tomllib.loads(plain.read_text("utf-8"))
+        for message, text in words.items():
             if not isinstance(text, str):
                 raise ValueError(f"{plain.name}: {message!r} must be a text")
-            catalog.add(message, text)
-        return _written(catalog)
+        return catalog_of(language, domain, words)
     return None
+
+
+def catalog_of(language: str, domain: str, words: dict[str, str]) -> bytes:
+    """A compiled catalog of message -> text."""
+    catalog = Catalog(locale=language, domain=domain)
+    for message, text in words.items():
+        catalog.add(message, text)
+    return _written(catalog)
 
 
 def _written(catalog: Catalog) -> bytes:

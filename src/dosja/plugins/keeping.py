@@ -5,13 +5,18 @@ The declaration of a type is written down with its words in both languages; from
 shows a document as before, but can neither create nor change one.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterator
+
+from translationstring import TranslationStringFactory
 
 from dosja.content_types import ContentType, Field, Fieldset, Lifecycle, Option, State
 from dosja.plugins.manager import Plugin
 
 LANGUAGES = ("sq", "en")
+KEPT = "kept"
+"""The domain of the words of types whose plugin is not here."""
+_WORDS = ("title", "plural", "label", "unit")
+_in_kept = TranslationStringFactory(KEPT)
 Say = Callable[[str, str], str]
 """(language, message) -> text."""
 
@@ -69,59 +74,73 @@ def _plain_field(field: Field, say: Say) -> dict:
     }
 
 
-def kept_type(site, type_id: str, language: str) -> ContentType | None:
-    """The type of a plugin that is not here, with its words in a language; None where none was kept."""
+def kept_types(site, known: Container[str]) -> tuple[ContentType, ...]:
+    """The types of plugins that are not here: those that were kept and are not `known`. Their words are
+    messages of the domain KEPT, see `kept_words`."""
     records = getattr(site, "plugins", None)
-    stored = records.types.get(type_id) if records is not None else None
-    return None if stored is None else _made(_Frozen(stored), language)
+    if records is None:
+        return ()
+    return tuple(_made(stored) for type_id, stored in records.types.items() if type_id not in known)
 
 
-class _Frozen:
-    """A stored declaration as a key: equal ids and versions of one plugin's types are one."""
-
-    def __init__(self, stored: dict) -> None:
-        self.stored = stored
-        self._key = repr(stored)
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other) -> bool:
-        return isinstance(other, _Frozen) and self._key == other._key
+def kept_words(site, known: Container[str]) -> dict[str, str]:
+    """English -> Albanian of the words of these types."""
+    found: dict[str, str] = {}
+    for type_id, stored in site.plugins.types.items():
+        if type_id not in known:
+            found.update((en, sq) for sq, en in _pairs(stored) if en)
+    return found
 
 
-@lru_cache(maxsize=64)
-def _made(frozen: _Frozen, language: str) -> ContentType:
-    stored, at = frozen.stored, LANGUAGES.index(language) if language in LANGUAGES else 0
+def _pairs(stored) -> Iterator[tuple[str, str]]:
+    """Every (Albanian, English) pair of a declaration."""
+    if type(stored) is dict:
+        for name, value in stored.items():
+            if name in _WORDS:
+                yield value
+            else:
+                yield from _pairs(value)
+    elif type(stored) is tuple:
+        for value in stored:
+            if type(value) is tuple and len(value) >= 2 and type(value[1]) is tuple:
+                yield value[1]
+            yield from _pairs(value)
+
+
+def _made(stored: dict) -> ContentType:
     states = tuple(
-        State(name, title[at], colour, working, False, holds, ends)
+        State(name, _message(title), colour, working, False, holds, ends)
         for name, title, colour, working, holds, ends in stored["states"]
     )
     first = states[0].id if states else ""
     return ContentType(
         id=stored["id"],
         version=stored["version"],
-        title=stored["title"][at],
-        plural=stored["plural"][at],
+        title=_message(stored["title"]),
+        plural=_message(stored["plural"]),
         icon=stored["icon"],
         create=(),
         lifecycle=Lifecycle(stored["id"], "", states, (), first, stored["expired"], stored["superseded"]),
         fieldsets=tuple(
-            Fieldset(name, title[at], tuple(_field(field, at) for field in fields))
+            Fieldset(name, _message(title), tuple(map(_field, fields)))
             for name, title, fields in stored["fieldsets"]
         ),
     )
 
 
-def _field(stored: dict, at: int) -> Field:
+def _message(words: tuple[str, str]) -> str:
+    return _in_kept(words[1]) if words[1] else ""
+
+
+def _field(stored: dict) -> Field:
     return Field(
         name=stored["name"],
         kind=stored["kind"],
-        label=stored["label"][at],
+        label=_message(stored["label"]),
         search=stored["search"],
         decimals=stored["decimals"],
-        unit=stored["unit"][at],
-        options=tuple(Option(value, label[at]) for value, label in stored["options"]),
+        unit=_message(stored["unit"]),
+        options=tuple(Option(value, _message(label)) for value, label in stored["options"]),
         to=stored["to"],
-        columns=tuple(_field(column, at) for column in stored["columns"]),
+        columns=tuple(map(_field, stored["columns"])),
     )

@@ -6,10 +6,12 @@ There is one set of them for each open database, found again by `hooks_of`.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from dosja.content_types import ContentType
 from dosja.documents.exchange.batches import in_transaction
 from dosja.hooks import attach
 from dosja.plugins import operations, versions
 from dosja.plugins.guards import Guard, OwnTransaction
+from dosja.plugins.keeping import kept_types, kept_words
 from dosja.plugins.manager import WRONG_DATA, Plugins, load_plugins
 from dosja.plugins.runtime import Hooks
 from dosja.plugins.watch import Watch
@@ -64,6 +66,12 @@ def check_data(db, plugins: Plugins) -> None:
             wrong = versions.wrong_data(site, plugin)
             if wrong:
                 plugins.withdraw(plugin, wrong, state=WRONG_DATA)
+
+
+def kept_of(db, known) -> tuple[tuple[ContentType, ...], dict[str, str]]:
+    """The types of plugins that are not here, and their words in Albanian."""
+    with session(db) as site:
+        return kept_types(site, known), kept_words(site, known)
 
 
 def keep_types(db, plugins: Plugins) -> None:

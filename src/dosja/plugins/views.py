@@ -8,13 +8,18 @@ from pyramid.i18n import Translations, make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
 
 from dosja.agencies.switches import reach
+from dosja.content_types import TypeRegistry
+from dosja.plugins.catalogs import catalog_of
 from dosja.plugins.guards import trace_of
+from dosja.plugins.keeping import KEPT
 from dosja.plugins.manager import Plugin, load_plugins
 from dosja.plugins.page_views import PagesConfig, add_pages, plugin_view
 from dosja.plugins.report_views import figures
 from dosja.plugins.slot_views import slots
-from dosja.plugins.starting import keep_types, start_plugins
+from dosja.plugins.starting import keep_types, kept_of, start_plugins
 from dosja.web.i18n import LANGUAGES
+from dosja.web.labels import STATES
+from dosja.web.templating import states_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ def includeme(config):
     config.add_view_deriver(plugin_view)
     config.add_request_method(slots, "plugin_slots")
     config.add_request_method(figures, "plugin_figures")
+    config.add_request_method(shown_type)
     config.add_request_method(types_here, reify=True)
     config.commit()
     registry.plugin_spaces = {}
@@ -50,8 +56,9 @@ def includeme(config):
     registry.plugin_of_package = {
         plugin.found.package: plugin.id for plugin in registry.plugins.active if plugin.found.package
     }
+    with_words = _take_up_kept(config)
     for language in LANGUAGES:
-        _add_words(registry, language)
+        _add_words(registry, language, with_words if language == "sq" else {})
 
 
 def _configure(config, plugin: Plugin) -> None:
@@ -71,14 +78,31 @@ def _configure(config, plugin: Plugin) -> None:
         logger.error("plugin %s is off: %s", plugin.id, plugin.reason)
 
 
-def _add_words(registry, language: str) -> None:
+def _take_up_kept(config) -> dict[str, str]:
+    """Have pages show documents of plugins that are not here as before; returns their words."""
+    registry = config.registry
+    kept, words = kept_of(registry.database, registry.types)
+    registry.shown_types = TypeRegistry([*registry.types, *kept])
+    config.get_jinja2_environment().globals["STATES"] = {**STATES, **states_of(registry.shown_types)}
+    return words
+
+
+def _add_words(registry, language: str, kept: dict[str, str]) -> None:
     """Core's catalog of a language with those of the plugins, each in a domain of its own."""
     localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
     for plugin in registry.plugins.active:
         data = plugin.catalogs.get(language)
         if data:
             localizer.translations.add(Translations(io.BytesIO(data), domain=plugin.id))
+    if kept:
+        data = catalog_of(language, KEPT, kept)
+        localizer.translations.add(Translations(io.BytesIO(data), domain=KEPT))
     registry.registerUtility(localizer, ILocalizer, name=language)
+
+
+def shown_type(request, document):
+    """The type of a document as pages show it: also of a plugin that is not here, as far as it was kept."""
+    return request.registry.shown_types.get(document.type_id)
 
 
 def types_here(request) -> list:

@@ -120,6 +120,6 @@ def _url(query) -> str:
 def _about(request, query) -> list[tuple[str, str]]:
     """What a search asks, for people: (title or "", words) pairs."""
     question = _question(query)
-    labels = FacetLabels(request.registry.types, request.vocabularies, request.translate)
+    labels = FacetLabels(request.registry.shown_types, request.vocabularies, request.translate)
     found = [("", question.text)] if question.text else []
     return found + [(FACET_TITLES[facet], labels(facet, value) or value) for facet, value in question.chosen]

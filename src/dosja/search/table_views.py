@@ -34,7 +34,7 @@ def search_csv(context, request):
         raise Problem(NOT_A_DAY)
     size = request.registry.dosja_settings.page_size
     results, found = request.desk.rows(read_question(request.GET, 1, size), MOST_ROWS)
-    label = FacetLabels(request.registry.types, request.vocabularies, request.translate)
+    label = FacetLabels(request.registry.shown_types, request.vocabularies, request.translate)
     rows = [[request.translate(title) for title in COLUMNS]]
     rows += [_row(request, label, text, pages) for text, pages in found]
     if results is not None and results.total > len(found):

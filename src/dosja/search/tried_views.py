@@ -37,7 +37,7 @@ def includeme(config):
 def tried(request, answer) -> Tried:
     """What was tried for an answer without results."""
     question, parsed = answer.question, answer.results.parsed
-    labels = FacetLabels(request.registry.types, request.vocabularies, request.translate)
+    labels = FacetLabels(request.registry.shown_types, request.vocabularies, request.translate)
     fewer = []
     for pair in question.chosen[:MOST_TRIED]:
         left = replace(question, chosen=tuple(other for other in question.chosen if other != pair), number=1)

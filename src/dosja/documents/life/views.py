@@ -96,15 +96,15 @@ def version_page(context, request):
     document, version = context.document, text.version_of(request.site, context.document, context.number)
     if version is None:
         raise HTTPNotFound()
-    ctype = request.type_of(document)
+    ctype, kind = request.type_of(document), request.shown_type(document)
     day = day_of(request.now)
     (line,) = queries.version_lines(
         request.site, document, day, first=len(document.versions) - context.number, count=1
     )
-    superseded = superseded_of(ctype)
+    superseded = superseded_of(kind)
     values = version.values
-    if ctype is not None:
-        values = migrate_values(ctype, values, version.type_version)
+    if kind is not None:
+        values = migrate_values(kind, values, version.type_version)
     files = [
         KeptFile(name, size, sha256, _open_file(request, document, uid))
         for uid, (name, _media_type, size, sha256) in zip(version.files, version.file_facts, strict=True)
@@ -119,9 +119,7 @@ def version_page(context, request):
         "spans": line.spans,
         "holds": holds,
         "is_current": holds == context.number,
-        "sections": request.anchored(
-            display_values(ctype, values, request.vocabularies, request.locale_name)
-        ),
+        "sections": request.anchored(display_values(kind, values, request.vocabularies, request.locale_name)),
         "files": files,
         "pages": _pages(files, version),
         "paper": version_paper(request, document, version.number, version.title),
