@@ -268,7 +268,15 @@ NOT_WALKED = {
     ("PersonRecord", "correction", "POST", None): "needs a correction that is asked for, see test_people",
     **{
         ("PluginInAdmin", name, method, None): "needs a plugin, see tests/plugins/test_admin.py"
-        for name, method in (("", "GET"), ("on", "POST"), ("off", "POST"), ("release", "POST"))
+        for name, method in (
+            ("", "GET"),
+            ("on", "POST"),
+            ("off", "POST"),
+            ("release", "POST"),
+            ("uninstall", "GET"),
+            ("uninstall", "POST"),
+            ("export", "POST"),
+        )
     },
     ("PersonRecord", "merge", "POST", None): "needs a second record, see test_people",
     ("PersonRecord", "undo", "POST", None): "needs a merge, see test_people",

@@ -23,6 +23,7 @@ def includeme(config):
     add(list_page, context=AdminPlugins, renderer=TEMPLATES + "plugins.jinja2", **manage)
     add(plugin_page, context=PluginInAdmin, request_method="GET",
         renderer=TEMPLATES + "plugin.jinja2", **manage)  # fmt: skip
+    config.include("dosja.plugins.leaving_views")
     for name, view in (("on", switch_on), ("off", switch_off), ("release", release)):
         add(view, context=PluginInAdmin, name=name, request_method="POST", **manage)
 

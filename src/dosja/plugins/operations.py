@@ -9,12 +9,14 @@ from datetime import date, datetime
 from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
 from dosja.accounts.permissions import Operator, allows
-from dosja.agencies.switches import switch
+from dosja.agencies.switches import agencies_of, switch
+from dosja.documents.operations import save
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations import notify
 from dosja.plugins.contract import Notice
 from dosja.plugins.keeping import plain_plugin, plain_types
+from dosja.plugins.leaving import documents_of
 from dosja.plugins.manager import Plugin
 from dosja.storage.model import Site
 
@@ -143,3 +145,26 @@ def tell(site: Site, now: datetime, plugin: Plugin, notice: Notice) -> tuple[int
     )  # fmt: skip
     told[key] = tuple(sorted(already | set(people)))
     return found
+
+
+def take_away(site: Site, actor: Actor, now: datetime, plugin_id: str, *, trash: bool) -> int:
+    """Switch a plugin off for every agency; with `trash` its documents go to the trash, from where their
+    agencies restore them. Returns how many went there. Raises NotAllowed.
+    """
+    if not allows(actor, "plugin:manage", NATIONAL):
+        raise NotAllowed(_("Only the administrators of the intranet take a plugin away."))
+    for agency in agencies_of(site, plugin_id):
+        switch_off(site, actor, now, plugin_id, agency)
+    gone = 0
+    for document in documents_of(site, plugin_id) if trash else ():
+        if not document.trashed:
+            document.trashed = (now, actor.uid)
+            save(site, actor, now, document, "document:trashed", plugin=plugin_id)
+            gone += 1
+    record(site, None, actor, now, "plugin:taken_away", plugin=plugin_id, trashed=gone)
+    return gone
+
+
+def note_export(site: Site, actor: Actor, now: datetime, plugin_id: str, documents: int) -> None:
+    """Write down that somebody took a plugin's documents along."""
+    record(site, None, actor, now, "plugin:exported", plugin=plugin_id, n=documents)

@@ -1,6 +1,7 @@
 """Questions about plugins for the administration: what each adds, where it is on, what it has done."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from dosja.accounts.permissions import PERMISSIONS, roles_known
 from dosja.agencies.switches import agencies_of
@@ -38,8 +39,12 @@ class Adds:
     roles: tuple = ()
     trackers: tuple = ()
     menu: tuple = ()
+    reports: tuple = ()
+    indicators: tuple = ()
+    jobs: tuple = ()
+    commands: tuple = ()
+    steps: tuple = ()
     hooks: tuple[str, ...] = ()
-    pages: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,18 @@ class KnownError:
 
 
 @dataclass(frozen=True)
+class JobRun:
+    """The last run of a job: when it began, when it ended (None: it runs, or was cut off), what went
+    wrong.
+    """
+
+    title: str
+    begun: datetime | None = None
+    ended: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Detail:
     """All about one plugin."""
 
@@ -74,6 +91,7 @@ class Detail:
     adds: Adds
     errors: tuple[KnownError, ...] = ()
     spent: tuple[TimeSpent, ...] = ()
+    jobs: tuple[JobRun, ...] = ()
     paused: tuple | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -97,6 +115,10 @@ def plugin_detail(site, plugins: Plugins, guard: Guard, plugin_id: str) -> Detai
             TimeSpent(hook, spent.calls, spent.seconds, spent.longest)
             for (name, hook), spent in sorted(guard.spent.items())
             if name == plugin_id
+        ),
+        jobs=tuple(
+            JobRun(job.title, *site.plugins.jobs.get(job.id, ()))
+            for job in (plugin.declared.jobs if plugin is not None else ())
         ),
         paused=site.plugins.paused.get(plugin_id),
         counts=counts_of(site, plugin_id),
@@ -124,6 +146,11 @@ def adds_of(site, plugin: Plugin) -> Adds:
         roles=tuple((one.title, tuple(PERMISSIONS[name] for name in one.carries)) for one in declared.roles),
         trackers=tuple((one.title, name) for name, one in declared.trackers.items()),
         menu=tuple((one.title, one.view) for one in declared.menu),
+        reports=tuple((one.title, "") for one in declared.reports),
+        indicators=tuple((one.title, one.measure) for one in declared.indicators),
+        jobs=tuple((one.title, f"{one.hours:g} h") for one in declared.jobs),
+        commands=tuple((one.help, f"dosja {plugin.id} {one.name}") for one in declared.commands),
+        steps=tuple((one.title, one.id) for one in declared.evolve_steps),
         hooks=tuple(sorted(plugin.hooks)),
     )
 

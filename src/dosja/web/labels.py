@@ -143,6 +143,8 @@ ACTIONS = {
     "coverage:exported": _("exported a list of names behind a figure"),
     "plugin:switched_on": _("switched a plugin on for an agency"),
     "plugin:switched_off": _("switched a plugin off for an agency"),
+    "plugin:taken_away": _("switched a plugin off everywhere"),
+    "plugin:exported": _("exported the documents of a plugin"),
     "plugin:paused": _("a plugin was paused after errors"),
     "plugin:released": _("released a paused plugin"),
     "site:created": _("set up the intranet"),

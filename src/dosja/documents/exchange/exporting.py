@@ -19,10 +19,11 @@ from dosja.documents.model import Document, File
 from dosja.uids import format_uid
 
 
-def export_site(site, types, folder: Path, progress=None) -> dict[str, int]:
+def export_site(site, types, folder: Path, progress=None, only: list[int] | None = None) -> dict[str, int]:
     """Write the site into `folder`, which must be empty or new; returns how many documents and files.
 
-    `progress(done, total)` is called after each document. Raises FileExistsError for a folder that is not
+    `only`: uids of the documents that are wanted; without it all. `progress(done, total)` is called after
+    each document. Raises FileExistsError for a folder that is not
     empty, NotADirectoryError, and OSError as the disk does: then nothing is left of what was written.
     """
     if folder.exists() and not folder.is_dir():
@@ -32,7 +33,7 @@ def export_site(site, types, folder: Path, progress=None) -> dict[str, int]:
     if any(folder.iterdir()):
         raise FileExistsError(str(folder))
     try:
-        return _write(site, types, folder, progress)
+        return _write(site, types, folder, progress, only)
     except BaseException:
         for left in folder.iterdir():
             if left.is_dir():
@@ -42,9 +43,9 @@ def export_site(site, types, folder: Path, progress=None) -> dict[str, int]:
         raise
 
 
-def _write(site, types, folder: Path, progress) -> dict[str, int]:
+def _write(site, types, folder: Path, progress, only) -> dict[str, int]:
     logins = Logins(site)
-    uids = sorted(uid for uids in site.documents.by_type.values() for uid in uids)
+    uids = sorted(uid for uids in site.documents.by_type.values() for uid in uids) if only is None else only
     files = 0
     for done, uid in enumerate(uids, 1):
         files += _export_document(site, types, site.uids[uid], folder / "documents" / format_uid(uid), logins)
