@@ -42,6 +42,8 @@ def pytest_xdist_make_scheduler(config, log):
             if nodeid.startswith("plugins/"):
                 return nodeid.partition("::")[0]
             shared = next((part for part in ONE_PROCESS if nodeid.startswith(part)), None)
+            if nodeid.startswith("tests/plugins/"):
+                shared = nodeid.partition("::")[0]  # an application with its plugins for each file
             return shared or nodeid
 
     return Scheduling(config, log)

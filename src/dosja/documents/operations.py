@@ -12,7 +12,7 @@ from datetime import datetime
 
 from dosja.accounts.audit import record
 from dosja.accounts.model import User
-from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
+from dosja.accounts.permissions import Operator, allows, allows_type, may_read, tokens_of
 from dosja.acknowledgements.operations.rounds import follow_document
 from dosja.content_types import ContentType, check_plain
 from dosja.documents.life.text import (
@@ -357,7 +357,9 @@ def check_code(site: Site, uid: int, values: dict) -> None:
         raise Invalid({"code": _("The code ${code} is taken by another document.", mapping={"code": code})})
 
 
-def save(site: Site, actor: User, now: datetime, document: Document, action: str, **detail) -> None:
+def save(
+    site: Site, actor: User | Operator, now: datetime, document: Document, action: str, **detail
+) -> None:
     """What every change of a document ends with: a new revision, the catalog, the audit trail."""
     document.rev = secrets.token_hex(6)
     document.modified, document.modified_by = now, actor.uid
