@@ -21,6 +21,9 @@ def add_arguments(parser, text):
     parser.add_argument(
         "--workers", type=int, help=text(_("web processes (default: one per core, at most 4)"))
     )
+    parser.add_argument(
+        "--safe-mode", action="store_true", default=None, help=text(_("start without any plugin"))
+    )
 
 
 def run(call):
@@ -29,7 +32,7 @@ def run(call):
 
     given = {
         name: value
-        for name in ("host", "port", "workers")
+        for name in ("host", "port", "workers", "safe_mode")
         if (value := getattr(call.arguments, name)) is not None
     }
     settings = read_home_settings(call.home, **given)
