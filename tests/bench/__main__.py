@@ -17,6 +17,7 @@ from tests.bench import (
     acknowledgements,
     bench_search,
     difference,
+    plugins,
     reading,
     rosters,
     running,
@@ -31,7 +32,7 @@ from tests.bench.table import Table, least, most, told
 
 PARTS = (
     "start", "pages", "search", "saves", "workers", "import", "difference", "engine", "confirm",
-    "rosters", "training",
+    "rosters", "training", "plugins",
 )  # fmt: skip
 
 
@@ -104,6 +105,8 @@ def _measure(table: Table, made, folder: Path, parts: set[str], quick: bool) -> 
     if "training" in parts:
         for row in training.measures(folder, 10_000 if quick else 100_000):
             table.add(row)
+    if "plugins" in parts:
+        table.add(*plugins.measures(folder, 2 if quick else plugins.ROUNDS))
     if "import" in parts:
         _import(table, folder, 300 if quick else 1000)
 

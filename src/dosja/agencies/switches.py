@@ -23,6 +23,18 @@ def reach(site, plugin_id: str, user) -> tuple[str, ...]:
     return on if "*" in scopes else tuple(aid for aid in on if aid in scopes)
 
 
+def reach_of(site, user) -> dict[str, tuple[str, ...]]:
+    """Plugin id -> what `reach` gives, for all plugins at once."""
+    scopes = {scope for _role, scope in user.roles}
+    wanted = list(site.agencies) if "*" in scopes else sorted(scopes)
+    found: dict[str, tuple[str, ...]] = {}
+    for aid in wanted:
+        agency = site.agencies.get(aid)
+        for plugin_id in agency.plugins if agency is not None else ():
+            found[plugin_id] = (*found.get(plugin_id, ()), aid)
+    return found
+
+
 def switch(agency: Agency, plugin_id: str, on: bool) -> bool:
     """Change the stored switch; returns whether that changed anything. Called by operations only."""
     if (plugin_id in agency.plugins) == on:

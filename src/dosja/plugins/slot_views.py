@@ -6,16 +6,18 @@ the rest of the page lives.
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pyramid.renderers import render
 
-from dosja.agencies.switches import is_on, reach
+from dosja.agencies.switches import is_on
 from dosja.documents.life.course import day_of
-from dosja.plugins.contract import Context, Slot
+from dosja.messages import _
+from dosja.plugins.contract import Context, Row, Slot
 from dosja.plugins.guards import PASSED_OVER, Failed, HookError
 from dosja.plugins.manager import Plugin
 
 TEMPLATES = "dosja:plugins/templates/"
+_MORE = _("More")
 
 
 def slots(request, hook: str, agencies: Iterable[str] | None = None, **given) -> list[Markup]:
@@ -49,7 +51,7 @@ def slots(request, hook: str, agencies: Iterable[str] | None = None, **given) ->
 def agencies_here(request, plugin_id: str, agencies: Iterable[str] | None) -> tuple[str, ...]:
     """Those of the agencies for which the plugin is on."""
     if agencies is None:
-        return reach(request.site, plugin_id, request.identity)
+        return request.plugin_reach.get(plugin_id, ())
     return tuple(aid for aid in agencies if aid and is_on(request.site, plugin_id, aid))
 
 
@@ -73,12 +75,32 @@ def _draw(request, plugin: Plugin, hook: str, agencies: tuple[str, ...], given: 
         return None
     if type(slot) is not Slot:
         raise HookError(f"{hook} gave {type(slot).__name__}, and Slot or None is expected")
-    inner = None
+    inner = ""
     if slot.template:
         values = {**slot.values, "slot": slot}
         inner = Markup(render(f"{plugin.found.package}:{slot.template}", values, request=request))
-    box = {"slot": slot, "inner": inner, "plugin_id": plugin.id, "where": hook}
-    return Markup(render(TEMPLATES + "slot.jinja2", box, request=request))
+    return _box(request, plugin.id, hook, slot, inner)
+
+
+def _box(request, plugin_id: str, hook: str, slot: Slot, inner: str) -> Markup:
+    """The markup of a box. Written here and not as a template: a page may have thirty of them."""
+    tell, name = request.translator, f"slot-{plugin_id}-{hook}"
+    text = f"<p>{escape(tell(slot.text))}</p>" if slot.text else ""
+    rows = f'<dl class="meta">{"".join([_row(tell, row) for row in slot.rows])}</dl>' if slot.rows else ""
+    more = f'<p class="more"><a href="{escape(slot.more)}">{escape(tell(_MORE))}</a></p>' if slot.more else ""
+    return Markup(
+        f'<section class="card plugin-slot" aria-labelledby="{name}"><h2 id="{name}">'
+        f"{escape(tell(slot.title))}</h2>{text}{rows}{inner}{more}</section>"
+    )
+
+
+def _row(tell, row: Row) -> str:
+    label, text = escape(tell(row.label)), escape(tell(row.text)) if row.text else ""
+    if row.path:
+        label = f'<a href="{escape(row.path)}">{label}</a>'
+    if row.chip:
+        text = f'<span class="chip chip-{escape(row.chip)}">{text}</span>'
+    return f"<div><dt>{label}</dt><dd>{text}</dd></div>"
 
 
 def _draw_failure(request, plugin: Plugin) -> Markup:

@@ -7,7 +7,7 @@ from pyramid.config.actions import ActionState
 from pyramid.i18n import Translations, make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
 
-from dosja.agencies.switches import reach
+from dosja.agencies.switches import reach_of
 from dosja.content_types import TypeRegistry
 from dosja.plugins.catalogs import catalog_of
 from dosja.plugins.guards import trace_of
@@ -47,6 +47,7 @@ def includeme(config):
     config.add_request_method(figures, "plugin_figures")
     config.add_request_method(shown_type)
     config.add_request_method(types_here, reify=True)
+    config.add_request_method(plugin_reach, reify=True)
     config.commit()
     registry.plugin_spaces = {}
     for plugin in registry.plugins.active:
@@ -105,12 +106,17 @@ def shown_type(request, document):
     return request.registry.shown_types.get(document.type_id)
 
 
+def plugin_reach(request) -> dict[str, tuple[str, ...]]:
+    """Plugin id -> the reader's agencies for which it is on."""
+    return {} if request.identity is None else reach_of(request.site, request.identity)
+
+
 def types_here(request) -> list:
     """The content types that this reader has to do with: core's, and those of plugins that are on for him."""
-    user, plugins = request.identity, request.registry.plugins
+    here, plugins = request.plugin_reach, request.registry.plugins
     found = []
     for ctype in request.registry.types:
         owner = plugins.owner_of(ctype.id)
-        if owner is None or (user is not None and reach(request.site, owner.id, user)):
+        if owner is None or owner.id in here:
             found.append(ctype)
     return found

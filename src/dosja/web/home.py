@@ -50,11 +50,13 @@ def home(context, request):
     site, tokens = request.site, request.tokens
     overview = Overview(site, tokens)
     scopes = {agency for _role, agency in user.roles}
+    counts = overview.by_type()
     return {
         "things": own_things(site, user, overview),
         "today": day_of(request.now),
         "own_agencies": [site.agencies[aid] for aid in sorted(scopes) if aid in site.agencies],
-        "type_counts": overview.by_type(),
+        "type_counts": counts,
+        "kinds": [kind for kind in request.types_here if ":" not in kind.id or counts.get(kind.id)],
         "agency_counts": overview.by_agency(),
         "tiles": request.plugin_slots("home_tile"),
         "may_write": any(role in kind.create for kind in request.types_here for role, _agency in user.roles),

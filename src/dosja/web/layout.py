@@ -11,7 +11,6 @@ from pyramid.csrf import get_csrf_token
 from pyramid.decorator import reify
 
 from dosja.accounts.permissions import allows
-from dosja.agencies.switches import reach
 from dosja.collation import sort_key
 from dosja.notify.queries import MOST_COUNTED, unread_count
 from dosja.web.i18n import LANGUAGES
@@ -232,7 +231,7 @@ class Layout:
         """(title, links) of the plugins that are on for the reader and have entries for him."""
         request, found = self.request, []
         for plugin in request.registry.plugins.active:
-            here = reach(request.site, plugin.id, self.user)
+            here = request.plugin_reach.get(plugin.id)
             if not here or request.registry.plugin_watch.is_paused(request.site, plugin.id):
                 continue
             links = tuple(
