@@ -108,7 +108,7 @@ class Guard:
         under_way.append(entry)
         self._threads[entry[1]] += 1
         try:
-            with _kept_apart(site, keep):
+            with _KeptApart(site, keep):
                 answer = function()
         except (*passing, *PASSING):
             raise
@@ -149,36 +149,49 @@ class Guard:
         return longest > PATIENCE or (len(waiting) >= AT_ONCE and longest > SLOW)
 
 
-@contextmanager
-def _kept_apart(site, keep: bool) -> Iterator[None]:
-    """Undo what is written inside, unless it may stay; refuse that the transaction is ended."""
-    manager = getattr(getattr(site, "_p_jar", None), "transaction_manager", None)
-    if manager is None:
-        yield
-        return
-    running = manager.get()
-    savepoint = running.savepoint(optimistic=True)
-    mark = savepoint_mark(site._p_jar)
-    outer = {name: running.__dict__.get(name) for name in ("commit", "abort")}
-    running.commit = running.abort = _refuse
-    good = False
-    try:
-        yield
-        if keep:
-            running.savepoint(optimistic=True)
-            foreign = foreign_since(site._p_jar, mark)
+class _KeptApart:
+    """Undoes what is written inside, unless it may stay; refuses that the transaction is ended. Without a
+    site nothing."""
+
+    __slots__ = ("_connection", "_keep", "_mark", "_outer", "_running", "_savepoint")
+
+    def __init__(self, site, keep: bool) -> None:
+        self._connection, self._keep = getattr(site, "_p_jar", None), keep
+
+    def __enter__(self) -> None:
+        if self._connection is None:
+            return
+        running = self._running = self._connection.transaction_manager.get()
+        self._savepoint = running.savepoint(optimistic=True)
+        self._mark = savepoint_mark(self._connection) if self._keep else 0
+        held = running.__dict__
+        self._outer = held.get("commit"), held.get("abort")
+        running.commit = running.abort = _refuse
+
+    def __exit__(self, _kind, error, _trace) -> None:
+        if self._connection is None:
+            return
+        good = False
+        try:
+            if error is None:
+                self._check()
+                good = True
+        finally:
+            for name, before in zip(("commit", "abort"), self._outer, strict=True):
+                if before is None:
+                    delattr(self._running, name)
+                else:
+                    setattr(self._running, name, before)
+            if not (good and self._keep):
+                self._savepoint.rollback()
+
+    def _check(self) -> None:
+        if self._keep:
+            self._running.savepoint(optimistic=True)
+            foreign = foreign_since(self._connection, self._mark)
             if foreign:
                 raise HookError(f"wrote {foreign}, a class that cannot be stored; plain values can")
-        _check_other(running)
-        good = True
-    finally:
-        for name, before in outer.items():
-            if before is None:
-                delattr(running, name)
-            else:
-                setattr(running, name, before)
-        if not (good and keep):
-            savepoint.rollback()
+        _check_other(self._running)
 
 
 def _check_other(running) -> None:

@@ -5,6 +5,7 @@ the rest of the page lives.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache, partial
 
 from markupsafe import Markup, escape
 from pyramid.renderers import render
@@ -29,17 +30,17 @@ def slots(request, hook: str, agencies: Iterable[str] | None = None, **given) ->
     plugins = registry.plugins.with_hook(hook)
     if not plugins or request.identity is None:
         return []
-    drawn = []
+    drawn: list[Markup] = []
+    contexts: dict[tuple[str, ...], Context] = {}
+    watch, guard, site = registry.plugin_watch, registry.plugin_guard, request.site
     for plugin in plugins:
         here = agencies_here(request, plugin.id, agencies)
-        if not here or registry.plugin_watch.is_paused(request.site, plugin.id):
+        if not here or watch.is_paused(site, plugin.id):
             continue
-        answer = registry.plugin_guard.call(
-            plugin.id,
-            hook,
-            lambda one=plugin, at=here: _draw(request, one, hook, at, given),
-            site=request.site,
-        )
+        context = contexts.get(here)
+        if context is None:
+            context = contexts[here] = context_of(request, here)
+        answer = guard.call(plugin.id, hook, partial(_draw, request, plugin, hook, context, given), site=site)
         if isinstance(answer, Failed):
             if answer is not PASSED_OVER or request.allowed("plugin:manage"):
                 drawn.append(_draw_failure(request, plugin))
@@ -69,8 +70,8 @@ def context_of(request, agencies: tuple[str, ...]) -> Context:
     )
 
 
-def _draw(request, plugin: Plugin, hook: str, agencies: tuple[str, ...], given: dict) -> Markup | None:
-    slot = plugin.hooks[hook](context=context_of(request, agencies), **given)
+def _draw(request, plugin: Plugin, hook: str, context: Context, given: dict) -> Markup | None:
+    slot = plugin.hooks[hook](context=context, **given)
     if slot is None:
         return None
     if type(slot) is not Slot:
@@ -82,24 +83,30 @@ def _draw(request, plugin: Plugin, hook: str, agencies: tuple[str, ...], given: 
     return _box(request, plugin.id, hook, slot, inner)
 
 
+@lru_cache(maxsize=2048)
+def _safe(text: str) -> str:
+    """A text for HTML; most words of boxes come again with every page."""
+    return str(escape(text))
+
+
 def _box(request, plugin_id: str, hook: str, slot: Slot, inner: str) -> Markup:
     """The markup of a box. Written here and not as a template: a page may have thirty of them."""
     tell, name = request.translator, f"slot-{plugin_id}-{hook}"
-    text = f"<p>{escape(tell(slot.text))}</p>" if slot.text else ""
+    text = f"<p>{_safe(tell(slot.text))}</p>" if slot.text else ""
     rows = f'<dl class="meta">{"".join([_row(tell, row) for row in slot.rows])}</dl>' if slot.rows else ""
-    more = f'<p class="more"><a href="{escape(slot.more)}">{escape(tell(_MORE))}</a></p>' if slot.more else ""
+    more = f'<p class="more"><a href="{_safe(slot.more)}">{_safe(tell(_MORE))}</a></p>' if slot.more else ""
     return Markup(
         f'<section class="card plugin-slot" aria-labelledby="{name}"><h2 id="{name}">'
-        f"{escape(tell(slot.title))}</h2>{text}{rows}{inner}{more}</section>"
+        f"{_safe(tell(slot.title))}</h2>{text}{rows}{inner}{more}</section>"
     )
 
 
 def _row(tell, row: Row) -> str:
-    label, text = escape(tell(row.label)), escape(tell(row.text)) if row.text else ""
+    label, text = _safe(tell(row.label)), _safe(tell(row.text)) if row.text else ""
     if row.path:
-        label = f'<a href="{escape(row.path)}">{label}</a>'
+        label = f'<a href="{_safe(row.path)}">{label}</a>'
     if row.chip:
-        text = f'<span class="chip chip-{escape(row.chip)}">{text}</span>'
+        text = f'<span class="chip chip-{_safe(row.chip)}">{text}</span>'
     return f"<div><dt>{label}</dt><dd>{text}</dd></div>"
 
 
