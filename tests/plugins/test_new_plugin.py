@@ -126,3 +126,14 @@ def test_on_a_terminal_it_asks(made, monkeypatch, tmp_path):
     assert code == 0, err
     assert asked[-1].startswith("Me një rregull")
     assert "Refreshed" in (tmp_path / "border-points/dosja_border_points/plugin.py").read_text()
+
+
+def test_ctrl_d_stops_it_and_nothing_is_written(made, monkeypatch, tmp_path):
+    def end(question):
+        raise EOFError
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", end)
+    code, _told, err = made(lang="sq")
+    assert (code, "Traceback" in err) == (130, False)
+    assert list(tmp_path.iterdir()) == []

@@ -49,6 +49,20 @@ class Call:
         """Print a sentence about what went wrong to stderr."""
         print(f"dosja: {self.text(message)}", file=sys.stderr, flush=True)
 
+    def ask(self, question, default: str = "") -> str | None:
+        """The answer of the person to a translated question, "" for none; None where there is no terminal."""
+        if not sys.stdin.isatty():
+            return None
+        shown = f" [{default}]" if default else ""
+        try:
+            return input(f"{self.text(question)}{shown}: ").strip() or default
+        except EOFError:  # Ctrl-D
+            raise KeyboardInterrupt from None
+
+    def confirms(self, question) -> bool:
+        """True when the person says yes (y or p) to a translated question; False where nobody can."""
+        return (self.ask(question) or "").lower()[:1] in ("y", "p")
+
     def progress(self, label, total: int | None = None) -> Progress:
         """A progress bar with a translated label; invisible where stderr is no terminal."""
         return Progress(self.text(label), total)

@@ -1,6 +1,5 @@
 """`dosja install-plugin`: a plugin from one file, without a network, after its checksum was compared."""
 
-import sys
 from pathlib import Path
 
 from dosja.cli.call import Refused
@@ -38,7 +37,7 @@ def run(call):
     try:
         wheel = read_wheel(Path(call.arguments.file), call.arguments.sha256)
         _tell(call, wheel)
-        if not call.arguments.yes and not _confirmed(call):
+        if not call.arguments.yes and not call.confirms(_("Install it? (y/n)")):
             raise Refused(_("Nothing was installed. To install it without being asked: --yes"))
         install(wheel)
     except WheelRefused as error:
@@ -73,9 +72,3 @@ def _tell(call, wheel):
     for label, value in lines:
         if value:
             print(f"{call.text(label):<20} {value}", flush=True)
-
-
-def _confirmed(call) -> bool:
-    if not sys.stdin.isatty():
-        return False
-    return input(call.text(_("Install it? (y/n)")) + " ").strip().lower()[:1] in ("y", "p")

@@ -1,6 +1,5 @@
 """`dosja new-plugin`: the first files of a plugin, whose tests pass; or a plugin without any Python."""
 
-import sys
 from pathlib import Path
 
 from dosja.cli.call import Refused
@@ -101,16 +100,14 @@ def _wishes(call):
         if answers.get("type", "record") != "record":  # titles of "record" do not fit another kind
             default = answers["type"].replace("_", " ").capitalize() if attribute == "type_title" else ""
         answer = getattr(given, attribute)
-        if answer is None and sys.stdin.isatty():
-            shown = f" [{default}]" if default else ""
-            answer = input(f"{call.text(question)}{shown}: ").strip() or None
+        if answer is None:
+            answer = call.ask(question, default) or None
         if answer is None and not default:
             raise Refused(_("Say what is missing: ${what}", mapping={"what": call.text(question)}))
         answers[attribute] = (default if answer is None else answer).strip()
     tracker = given.tracker
-    if tracker is None and not given.no_python and sys.stdin.isatty():
-        answer = input(call.text(_("With a rule for who counts as trained? (y/n)")) + " ").strip().lower()
-        tracker = answer[:1] in ("y", "p")
+    if tracker is None and not given.no_python:
+        tracker = call.confirms(_("With a rule for who counts as trained? (y/n)"))
     return Wishes(
         name=answers["name"],
         title=answers["title"],

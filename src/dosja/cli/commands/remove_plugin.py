@@ -1,7 +1,5 @@
 """`dosja remove-plugin`: shows what a plugin leaves behind, then switches it off and takes its code away."""
 
-import sys
-
 from dosja.accounts.permissions import OPERATOR
 from dosja.cli.call import Refused
 from dosja.messages import _
@@ -25,23 +23,25 @@ def add_arguments(parser, text):
 def run(call):
     """Count, ask, switch off everywhere, uninstall."""
     from dosja.plugins.archives import WheelRefused
-    from dosja.plugins.discovery import find_plugins
     from dosja.plugins.installing import uninstall
+    from dosja.plugins.leaving import leaving
+    from dosja.plugins.manager import load_plugins
     from dosja.plugins.operations import switch_off
-    from dosja.plugins.removal import what_removing_leaves
 
     plugin_id = call.arguments.plugin
-    found = next((one for one in find_plugins((call.home / "plugins",)) if one.id == plugin_id), None)
-    if found is None:
+    plugin = load_plugins(call.settings).get(plugin_id)
+    if plugin is None:
         raise Refused(_("The plugin ${name} is not installed.", mapping={"name": plugin_id}))
+    found = plugin.found
     with call.site() as site:
-        _tell(call, what_removing_leaves(site, plugin_id))
+        left = leaving(site, plugin_id, plugin, frozenset())
+    _tell(call, left)
     if call.arguments.dry_run:
         return
-    if not call.arguments.yes and not _confirmed(call):
+    if not call.arguments.yes and not call.confirms(_("Remove it? (y/n)")):
         raise Refused(_("Nothing was changed. To remove it without being asked: --yes"))
     with call.site(note="remove a plugin") as site:
-        for agency in what_removing_leaves(site, plugin_id).agencies:
+        for agency in left.agencies:
             switch_off(site, OPERATOR, call.now, plugin_id, agency)
     if not found.distribution:
         call.tell(
@@ -61,10 +61,11 @@ def run(call):
 
 def _tell(call, left):
     """A line for each thing that stays."""
-    lines = [(_("Documents: ${name}"), name, count) for name, count in sorted(left.documents.items())]
+    documents = {name: sum(counts.values()) for name, counts in sorted(left.documents.items())}
+    lines = [(_("Documents: ${name}"), name, count) for name, count in documents.items()]
     lines += [
-        (_("Documents of other kinds that refer to these"), "", left.linked),
-        (_("Documents that hold values of its fields"), "", left.fields),
+        (_("Documents of other kinds that refer to these"), "", left.pointing_count),
+        (_("Documents that hold values of its fields"), "", left.with_fields),
         (_("Agencies where it is on: ${name}"), ", ".join(left.agencies), len(left.agencies)),
         *((_("People with the role ${name}"), name, count) for name, count in sorted(left.roles.items())),
         (
@@ -77,9 +78,3 @@ def _tell(call, left):
     for label, name, count in lines:
         words = call.text(label).replace("${name}", name)
         print(f"{count:>7}  {words.removesuffix(': ')}", flush=True)
-
-
-def _confirmed(call) -> bool:
-    if not sys.stdin.isatty():
-        return False
-    return input(call.text(_("Remove it? (y/n)")) + " ").strip().lower()[:1] in ("y", "p")
