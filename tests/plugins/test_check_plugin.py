@@ -203,6 +203,18 @@ def test_plugin_that_does_not_find_its_documents_again_is_told(plugin):
     assert any("border_points:other: cannot be edited after the plugin came back" in one for one in problems)
 
 
+VETO = """
+
+@hookimpl
+def validate_document(context, document, values):
+    return {"title": _("Border points")}
+"""
+
+
+def test_plugin_that_refuses_made_up_values_is_no_worse_for_it(plugin):
+    assert problems_of(plugin(files={PLUGIN: plugin_files(WISHES)[PLUGIN] + VETO})) == []
+
+
 @pytest.mark.foreign_pickles
 def test_class_that_does_not_belong_there_is_named(plugin):
     with found(plugin()) as target, running.started(target) as site:
