@@ -1,8 +1,10 @@
 """Who stands where: the magistrates that a reader may see, with their days on a day. Reads only."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from dosja.api import (
     EXTERNAL,
@@ -22,6 +24,9 @@ from dosja_magistrates_school.wording import KINDS, PLUGIN, SEE_DAYS, STATES
 
 COUNTS, ABOUT_CHILDREN = f"{PLUGIN}:counts", f"{PLUGIN}:child_trafficking"
 MOST_CURRICULA = 5_000
+KEPT = 2
+"""So many answers are kept for each database of the process: that of today, and one of a past year."""
+_kept: WeakKeyDictionary = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,21 @@ def need_of(curricula: Iterable[int]) -> Requirement:
 
 
 def all_facts(site, day: date) -> dict[int, list[Fact]]:
-    """What counts on a day, by person."""
-    return facts_by_person(site, counted(site), day)
+    """What counts on a day, by person; kept until a ledger or who is whom changes, so never to be changed."""
+    ledgers = site.training.ledgers
+    wanted = counted(site)
+    key = (
+        day,
+        tuple((uid, ledgers[uid].stamp) for uid in wanted if uid in ledgers),
+        tuple(site.people.merged.items()),
+    )
+    kept = _kept.setdefault(site._p_jar.db(), OrderedDict())
+    facts = kept.get(key)
+    if facts is None:
+        facts = kept[key] = facts_by_person(site, wanted, day)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return facts
 
 
 def person_of(site, scope: Scope, uid: int | None, facts: dict[int, list[Fact]]) -> Person | None:

@@ -7,7 +7,12 @@ import openpyxl
 import pytest
 
 from dosja.accounts.audit import newest
+from dosja.accounts.permissions import OPERATOR
+from dosja.people.operations import merge
 from dosja.privacy.queries import openings_of
+from dosja.testing import BEGIN
+from dosja.training.awarding import awards_of_person
+from dosja.training.operations.awards import withdraw
 from dosja.uids import format_uid
 
 from .conftest import OFFICER
@@ -156,3 +161,22 @@ def test_look_at_a_magistrate_is_written_down(world, officer):
     with world.intranet.stored() as site:
         rows = openings_of(site, uid, 0, 10)
         assert [row.what for row in rows] == ["person"]
+
+
+def test_withdrawn_award_and_merged_record_are_seen_at_once(world, officer):
+    course = world.curriculum("PT-SHM-3")
+    one, other = world.person("Nora", "Bashkuari"), world.person("Noro", "Bashkuari")
+    world.hold(course, [one], [world.day(2026, 4, 6), world.day(2026, 4, 7)])
+    world.hold(course, [other], [world.day(2026, 5, 6)])
+    assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "2 (5–40) 3 to go"
+    with world.intranet.stored() as site:
+        kept, dropped = site.uids[one], site.uids[other]
+        merge(
+            site, OPERATOR, BEGIN, kept, dropped, revs=(kept.rev, dropped.rev), name=kept.name,
+            gender="F", staff_number="", postings=tuple(kept.all_postings),
+        )  # fmt: skip
+    assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "3 (5–40) 2 to go"
+    with world.intranet.stored() as site:
+        first = awards_of_person(site, site.uids[one])[-1]
+        withdraw(site, OPERATOR, BEGIN, first.award.id, "gabim")
+    assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "1 (5–40) 4 to go"
