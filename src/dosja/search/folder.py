@@ -18,6 +18,7 @@ import socket
 import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dosja.search.disk import sync
@@ -68,6 +69,15 @@ def current(folder: Path) -> Path | None:
         return None
     found = folder / name
     return found if name and "/" not in name and found.is_dir() else None
+
+
+def stamp(path: Path) -> tuple[int, ...] | None:
+    """Changes whenever another file is put at the path; None where there is none. Quicker than to read."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def new_place(folder: Path) -> Path:
@@ -195,7 +205,15 @@ def write_state(folder: Path, state: State) -> None:
 
 def read_state(folder: Path) -> State:
     """What the indexer of this host last said; an empty State where there was none."""
+    path = folder / "state.json"
+    found = stamp(path)
+    return State() if found is None else _state_at(path, found)
+
+
+@lru_cache(maxsize=8)
+def _state_at(path: Path, _stamp: tuple[int, ...]) -> State:
+    """The state in a file, read once for each file that was put there."""
     try:
-        return State(**json.loads((folder / "state.json").read_text("utf-8")))
+        return State(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return State()

@@ -36,7 +36,7 @@ class Search:
     def __init__(self, folder: Path):
         self._folder = folder
         self._lock = threading.Lock()
-        self._opened: tuple[Path, WhooshEngine, Cache] | None = None
+        self._opened: tuple[tuple[int, ...], WhooshEngine, Cache] | None = None
         self._held: dict[int, str] = {}
         self._speller = Speller()
         self.passages = Cache(KEPT_PASSAGES)
@@ -48,13 +48,14 @@ class Search:
 
     def _open(self) -> tuple[WhooshEngine, Cache]:
         """The engine of the present index, and what it answered."""
-        place = places.current(self._folder)
+        pointed = places.stamp(places.pointer(self._folder))
         with self._lock:
-            if self._opened is None or self._opened[0] != place:
+            if self._opened is None or self._opened[0] != pointed:
                 self._opened = None
-                if place is None:
+                place = places.current(self._folder)
+                if place is None or pointed is None:
                     raise EngineError("there is no index")
-                self._opened = (place, WhooshEngine(place), Cache(KEPT_ANSWERS))
+                self._opened = (pointed, WhooshEngine(place), Cache(KEPT_ANSWERS))
             return self._opened[1:]
 
     def _forget(self) -> None:
