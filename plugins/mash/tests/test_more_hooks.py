@@ -183,6 +183,7 @@ def test_requirement_tells_the_rule_and_counts_by_it(education):
     page = officer.get("/coverage").click("Three training days in the school year")
     assert "14 of ?" in page
     assert "Ligji nr. 69/2012" in page
+    assert "Counted byTraining days of a school year, credits from accredited modules" in page.html.main.text
     form = next(one for one in officer.get("/coverage/new").forms.values() if "tracker" in one.fields)
     labels = [option[2] for option in form.fields["tracker"][0].options]
     assert "Trained child protector of a school, full time" in labels

@@ -24,6 +24,7 @@ from dosja.training.coverage import (
     lacks_tracker,
     persons_in,
     requirements,
+    tracker_of,
 )
 from dosja.training.disclosure import protect
 from dosja.training.forms import read_day
@@ -195,6 +196,7 @@ def requirement_page(context, request):
         "map": _map(request, tables),
         "curricula": [request.site.get(uid) for uid in requirement.curricula],
         "lacks_tracker": lacks_tracker(request.site, requirement),
+        "counted_by": getattr(tracker_of(request.site, requirement), "title", ""),
         "visible": request.vocabularies.reference,
         "may_edit": may_edit(request.identity, requirement),
         "may_count": allows(request.identity, "requirement:edit"),
