@@ -3,8 +3,8 @@
 from dosja.accounts.audit import record
 from dosja.accounts.demo import create_demo_account
 from dosja.accounts.model import User
-from dosja.accounts.operations import create_user
-from dosja.accounts.permissions import OPERATOR, agencies_with, allows, tokens_of
+from dosja.accounts.operations import create_user, set_roles
+from dosja.accounts.permissions import OPERATOR, agencies_with, allows, may_read, tokens_of
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.agencies.model import Agency, Unit
 from dosja.agencies.operations import create_unit
@@ -66,7 +66,8 @@ from dosja.training.operations.awards import Elsewhere, award_session, decide_el
 from dosja.training.operations.requirements import enter_headcount, save_requirement
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
 from dosja.training.operations.sessions import SessionData, create_session, set_state
-from dosja.training.passing import attended_minutes
+from dosja.training.passing import attended_minutes, outcome_of
+from dosja.training.passing import rule_of as pass_rule_of
 from dosja.training.rights import may_see as may_see_session
 from dosja.training.rights import may_see_award, may_see_names
 from dosja.training.trackers import (
@@ -197,14 +198,17 @@ __all__ = [
     "hookimpl",
     "known",
     "list_documents",
+    "may_read",
     "may_see_award",
     "may_see_names",
     "may_see_session",
     "messages",
     "migrate_values",
     "note_person",
+    "outcome_of",
     "page_number",
     "parse_uid",
+    "pass_rule_of",
     "period_of",
     "person_path",
     "printable",
@@ -219,6 +223,7 @@ __all__ = [
     "requirements",
     "save_requirement",
     "session_path",
+    "set_roles",
     "set_state",
     "sort_key",
     "take_step",

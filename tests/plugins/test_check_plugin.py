@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
@@ -141,19 +140,6 @@ BROKEN_PAGE = """{% extends "dosja:plugins/templates/page.jinja2" %}
 <fieldset><label><input name="fine"> Date</label></fieldset><p id="twice"></p></form>
 {% endblock %}
 """
-
-
-def test_plugin_may_refuse_made_up_documents(plugin):
-    veto = """
-
-@hookimpl
-def validate_document(context, document, values):
-    return {"": _("Border points")}
-"""
-    folder = plugin()
-    path = Path(folder) / PLUGIN
-    path.write_text(path.read_text("utf-8") + veto, "utf-8")
-    assert problems_of(folder) == []
 
 
 def test_what_shows_at_work_is_found(plugin):

@@ -40,12 +40,27 @@ class Line:
 
 def all_curricula(site, tokens=None, agencies=None) -> tuple[Document, ...]:
     """Every curriculum that a reader with `tokens` may see (None: all), of the agencies (None: all)."""
-    return list_documents(site, tokens, types=("curriculum",), agencies=agencies, size=MOST).documents
+    # By change: that order is made of what was found, the others by a walk through all documents there are.
+    found = list_documents(
+        site, tokens, types=("curriculum",), agencies=agencies, sort="modified", size=MOST
+    ).documents
+    return tuple(sorted(found, key=lambda one: one.code))
+
+
+def by_part(site) -> dict[str, tuple[int, ...]]:
+    """Part of the programme -> the uids of its curricula, in a fixed order."""
+    parts: dict[str, tuple[int, ...]] = {}
+    for one in all_curricula(site):
+        part = one.values.get(PART)
+        if part:
+            parts[part] = (*parts.get(part, ()), one.uid)
+    return parts
 
 
 def curricula_of(site, parts) -> tuple[int, ...]:
     """The uids of the curricula that are one of these parts of the programme, in a fixed order."""
-    return tuple(sorted(one.uid for one in all_curricula(site) if one.values.get(PART) in parts))
+    known = by_part(site)
+    return tuple(uid for part in parts for uid in known.get(part, ()))
 
 
 def rule_of(values: dict) -> tuple[int, int, bool, bool]:

@@ -50,7 +50,7 @@ def laws(tracker: str) -> tuple[Law, ...]:
         Law(
             id=one["id"],
             title=_(one["title"]),
-            source=one["source"],
+            source=_(one["source"]),
             confirmed=one["confirmed"],
             valid_from=one.get("valid_from"),
             valid_to=one.get("valid_to"),

@@ -1,7 +1,21 @@
-"""What the plugin tells Dosja: vocabularies, rights, rules."""
+"""What the plugin tells Dosja: vocabularies, rights, rules, pages, boxes."""
 
-from dosja.api import Permission, Role, hookimpl, messages
-from dosja_police_academy import vocabulary
+from dosja.api import Command, Job, MenuEntry, Permission, Role, hookimpl, messages
+from dosja_police_academy import (
+    checks,
+    course_views,
+    demonstration,
+    figures,
+    point_views,
+    quarters,
+    recognition_views,
+    rule_views,
+    slots,
+    vocabulary,
+)
+from dosja_police_academy import (
+    commands as server_commands,
+)
 from dosja_police_academy.trackers import TRACKERS
 
 _ = messages("police_academy")
@@ -27,7 +41,7 @@ def roles():
             "police_academy:commission",
             _("Recognition commission"),
             _("Decides on courses that the agency's people took abroad."),
-            carries=("award:approve", "session:view", "coverage:view"),
+            carries=("award:approve", "person:view", "session:view", "coverage:view"),
         )
     ]
 
@@ -64,3 +78,90 @@ def permissions():
 def trackers():
     """The two rules of the Academy."""
     return TRACKERS
+
+
+@hookimpl
+def menu():
+    """The plugin's pages; each is shown to who may open it."""
+    return [
+        MenuEntry(_("Crossing points"), "points", point_views.PERMISSION, "agency"),
+        MenuEntry(_("Register of courses"), "courses", course_views.COURSES, "curriculum"),
+        MenuEntry(_("What curricula ask"), "curricula", course_views.CURRICULA, "procedure"),
+        MenuEntry(_("Training abroad"), "recognition", recognition_views.PERMISSION, "agreement"),
+        MenuEntry(_("Rules"), "rules", "coverage:view"),
+    ]
+
+
+@hookimpl
+def configure(config):
+    """The pages."""
+    for module in (rule_views, point_views, course_views, recognition_views):
+        module.add_pages(config)
+
+
+@hookimpl
+def home_tile(context):
+    """See `slots`."""
+    return slots.home_box(context)
+
+
+@hookimpl
+def document_side(context, document):
+    """See `slots`."""
+    return slots.document_box(context, document)
+
+
+@hookimpl
+def person_page(context, person):
+    """See `slots`."""
+    return slots.person_box(context, person)
+
+
+@hookimpl
+def session_page(context, session):
+    """See `slots`."""
+    return slots.session_box(context, session)
+
+
+@hookimpl
+def indicators():
+    """See `figures`."""
+    return figures.indicators()
+
+
+@hookimpl
+def reports():
+    """See `figures`."""
+    return figures.reports()
+
+
+@hookimpl
+def notices(context, day):
+    """See `figures`."""
+    return figures.notices(context, day)
+
+
+@hookimpl
+def validate_document(context, document, values):
+    """See `checks`."""
+    return checks.check(context.site, document, values)
+
+
+@hookimpl
+def commands():
+    """See `commands`."""
+    told = _("Print how the crossing points stand")
+    return [Command("points", told, server_commands.tell_points, server_commands.add_arguments)]
+
+
+@hookimpl
+def jobs():
+    """See `quarters`."""
+    title = _("Keep the figures of crossing points at the end of each quarter")
+    return [Job("police_academy:quarters", title, quarters.keep_quarter)]
+
+
+@hookimpl
+def demo(context):
+    """See `demonstration`."""
+    demonstration.show(context)

@@ -12,6 +12,7 @@ from typing import Any
 from translationstring import TranslationStringFactory
 
 from dosja.accounts.permissions import allows
+from dosja.training.coverage import Answers
 
 
 def messages(plugin_id: str) -> TranslationStringFactory:
@@ -181,6 +182,7 @@ class Context:
 
     `agencies`: ids of the agencies, among those that this call is about, that switched the plugin on. `site`
     is the stored site, to be read: what a hook changes on it is undone. `translate(message)` gives a text.
+    `answers`: what was worked out of coverage before, for `dosja.api.coverage` and `known`.
     """
 
     site: Any
@@ -190,6 +192,7 @@ class Context:
     language: str
     agencies: tuple[str, ...]
     translate: Callable[..., str]
+    answers: Answers = field(default_factory=Answers)
 
     def allows(self, permission: str, agency: str | None = None) -> bool:
         """True when the person who asks has the permission at the agency (None: anywhere)."""

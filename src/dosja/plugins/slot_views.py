@@ -66,6 +66,7 @@ def context_of(request, agencies: tuple[str, ...]) -> Context:
         language=request.locale_name,
         agencies=agencies,
         translate=request.translate,
+        answers=request.registry.coverage_answers,
     )
 
 

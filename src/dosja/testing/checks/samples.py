@@ -11,13 +11,16 @@ WORD = "Kontrollshtojce"
 _DAY = date(2026, 11, 2)
 
 
-def sample_values(ctype: ContentType, agency: str, *, only: frozenset[str] | None = None) -> dict[str, Any]:
-    """A value for each field that needs no other object; those of `only` where it is given."""
+def sample_values(
+    ctype: ContentType, agency: str, *, only: frozenset[str] | None = None, turn: int = 0
+) -> dict[str, Any]:
+    """A value for each field that needs no other object; those of `only` where it is given. Of choices the
+    option at the place `turn` is taken, over and over: a plugin may ask for what one of them needs."""
     found = {}
     for field in ctype.fields:
         if only is not None and field.name not in only:
             continue
-        value = _value(field, agency)
+        value = _value(field, agency, turn)
         if field.name == "title":
             value = f"{WORD} {ctype.title}"[: field.limit]
         elif field.name == "code":
@@ -29,14 +32,14 @@ def sample_values(ctype: ContentType, agency: str, *, only: frozenset[str] | Non
     return found
 
 
-def _value(field, agency: str) -> Any:
+def _value(field, agency: str, turn: int) -> Any:
     if field.kind in ("text", "long_text"):
         return "Prova e parë"[: field.limit]
     if field.kind == "rich_text":
         return "<p>Prova e parë</p>"
     if field.kind in ("choice", "choices"):
-        first = field.options[0].value
-        return first if field.kind == "choice" else (first,)
+        one = field.options[turn % len(field.options)].value
+        return one if field.kind == "choice" else (one,)
     if field.kind == "date":
         return _DAY
     if field.kind == "date_range":
@@ -53,6 +56,6 @@ def _value(field, agency: str) -> Any:
     if field.kind == "country":
         return "AL"
     if field.kind == "table":
-        row = {column.name: _value(column, agency) for column in field.columns}
+        row = {column.name: _value(column, agency, turn) for column in field.columns}
         return ({name: value for name, value in row.items() if value is not None},)
     return None
