@@ -116,7 +116,7 @@ def _join_broken(match: re.Match) -> str:
     return "" if after.islower() else "-"
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def fold(word: str) -> str:
     """Lower case without marks: "Marrëveshje" -> "marreveshje", "ÇËSHTJE" -> "ceshtje"."""
     word = word.lower()
@@ -169,7 +169,7 @@ LEMMAS: dict[str, tuple[Lemmas, ...]] = {
 """The lemma functions of a document's language; any other language is taken for "mul"."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=30_000)
 def lemmas(word: str, language: str) -> tuple[str, ...]:
     """The different lemmas of a folded word in a language of LEMMAS, at most MOST_LEMMAS of each function."""
     functions = LEMMAS.get(language) or LEMMAS["mul"]

@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from dosja.search.postings import Cache
 from dosja.search.snippets import Snippet
 
-KEPT_HEADS = 2_000_000
+KEPT_HEADS = 1_000_000
 """Bytes of heads that a process keeps."""
-KEPT_LISTS = 4_000_000
+KEPT_LISTS = 3_000_000
 """Bytes of lists that a process keeps, compressed."""
 _BEGIN, _END = "\x01", "\x02"
 """Signs that no normalised text holds."""

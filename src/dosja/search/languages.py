@@ -52,7 +52,7 @@ def votes(text: str) -> dict[str, int]:
     return dict(_votes(text if len(text) <= 2 * SAMPLE else f"{text[:SAMPLE]} {text[-SAMPLE:]}"))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=100)
 def _votes(sample: str) -> tuple[tuple[str, int], ...]:
     """Remembered for the texts that are shown again and again in results."""
     found = Counter(map(_vote, _WORD.findall(sample)))

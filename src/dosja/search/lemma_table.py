@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from sys import intern
 
 from dosja.search.word_map import WordMap, lines
 
@@ -79,16 +80,18 @@ class LemmaTable:
         }
 
     @cached_property
-    def _other_starts(self) -> Mapping[str, set[str]]:
+    def _other_starts(self) -> Mapping[str, tuple[str, ...]]:
         """Lemma -> beginnings of forms that are exceptions and begin otherwise. Worked out once, in 0.1 s."""
-        found: dict[str, set[str]] = {}
+        found: dict[str, tuple[str, ...]] = {}
         exceptions = self.exceptions
         pairs = exceptions.pairs() if isinstance(exceptions, WordMap) else exceptions.items()
         for form, edit in pairs:
             for cut, added in _steps(edit):
                 lemma = form[: max(len(form) - cut, 0)] + added
                 if len(form) - cut < START and not form.startswith(lemma[:START]):
-                    found.setdefault(lemma, set()).add(form[:START])
+                    known = found.get(lemma, ())
+                    if form[:START] not in known:
+                        found[lemma] = (*known, intern(form[:START]))
         return found
 
     def lemmas(self, word: str) -> tuple[str, ...]:

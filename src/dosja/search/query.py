@@ -22,9 +22,9 @@ from dosja.search.whoosh_engine import WhooshEngine
 __all__ = ["DEEPEST", "PAGES", "SORTS", "Filters", "Found", "Results", "Search"]
 
 DEEPEST = 10_000
-KEPT_PASSAGES = 4_000_000
+KEPT_PASSAGES = 2_000_000
 """Bytes of texts that a process keeps ready."""
-KEPT_ANSWERS = 4_000_000
+KEPT_ANSWERS = 3_000_000
 """Bytes of what the engine answered."""
 MOST_REMEMBERED = 5_000
 """Documents of which a process remembers that the index holds them as they are."""

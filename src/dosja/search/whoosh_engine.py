@@ -63,7 +63,7 @@ FORMAT = "whoosh-7"
 
 NAME = "main"
 LOCK_SECONDS = 5.0
-CACHED_BYTES = 8_000_000
+CACHED_BYTES = 5_000_000
 """Lists and sets of records that are kept, over all segments. Reading one again costs little."""
 
 MOST_POSTINGS = 6_000_000
