@@ -29,6 +29,11 @@ class NoHooks:
         """The content type without the fields of plugins that are on for none of the agencies."""
         return ctype
 
+    def column_field(self, stored, agency: str, heading: str) -> str:
+        """The field that a column of a list of participants holds by a plugin that is on for the agency, or
+        ""."""
+        return ""
+
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """Raise Invalid or NotAllowed where a plugin does not agree that the document is saved so; `document`
         None for a new one."""

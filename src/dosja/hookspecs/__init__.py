@@ -20,6 +20,7 @@ from dosja.hookspecs.adding import (
     permissions,
     reports,
     roles,
+    roster_columns,
     trackers,
     vocabularies,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "person_page",
     "reports",
     "roles",
+    "roster_columns",
     "session_page",
     "trackers",
     "validate_document",

@@ -207,6 +207,24 @@ def indicators():
 
 
 @hookspec
+def roster_columns():
+    """What the columns of an agency's own lists of participants mean, where core does not know the heading.
+
+    Called: once at each start of a process, outside any transaction.
+    Arguments: none.
+    Return: an iterable of dosja.api.RosterColumn.
+    Not called when: as for content_types; a list of a training of an agency for which it is off is understood
+        without it.
+    Errors: a field that lists do not have switches the plugin off, with the reason.
+    Since: 0.1
+    Example:
+        @hookimpl
+        def roster_columns():
+            return [RosterColumn("unit", ("pika e kalimit", "vendkalimi"))]
+    """
+
+
+@hookspec
 def commands():
     """Commands for the server: `dosja PLUGIN NAME`.
 

@@ -145,6 +145,56 @@ class Job:
     hours: float = 24
 
 
+LIST_FIELDS = frozenset(
+    [
+        "given_name",
+        "family_name",
+        "full_name",
+        "full_name_with_father",
+        "full_name_family_first",
+        "birth_family_name",
+        "father_name",
+        "gender",
+        "institution",
+        "position",
+        "role",
+        "subject",
+        "unit",
+        "municipality",
+        "county",
+        "service_no",
+        "course",
+        "date",
+        "start",
+        "end",
+        "place",
+        "hours",
+        "days",
+        "credits",
+        "duration",
+        "score",
+        "score_before",
+        "result",
+        "presence",
+        "certificate_no",
+        "accreditation_no",
+        "trainer",
+        "provider",
+    ]
+)
+"""What a column of a list of participants can hold."""
+
+
+@dataclass(frozen=True)
+class RosterColumn:
+    """A column of lists of participants: a heading in which one of the `words` stands, however it is spelled,
+    means `field`, one of LIST_FIELDS.
+    """
+
+    field: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class EvolveStep:
     """A change of stored data of an older version of the plugin; `run(site)` may be run again."""

@@ -14,7 +14,9 @@ from dosja.accounts.permissions import PERMISSIONS, ROLES
 from dosja.content_types import ContentType, Fieldset, Lifecycle, Option, SchemaError, TypeRegistry
 from dosja.content_types.lifecycles import core_lifecycles, load_lifecycles
 from dosja.content_types.loading import load_fields, load_type
+from dosja.people.folding import fold
 from dosja.plugins.contract import (
+    LIST_FIELDS,
     Command,
     EvolveStep,
     Indicator,
@@ -23,6 +25,7 @@ from dosja.plugins.contract import (
     Permission,
     Report,
     Role,
+    RosterColumn,
 )
 
 ROLES_MAY_CARRY = frozenset(PERMISSIONS) - {
@@ -58,6 +61,7 @@ class Declared:
     menu: tuple[MenuEntry, ...] = ()
     reports: tuple[Report, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    roster_columns: tuple[RosterColumn, ...] = ()
     commands: tuple[Command, ...] = ()
     jobs: tuple[Job, ...] = ()
     evolve_steps: tuple[EvolveStep, ...] = ()
@@ -103,6 +107,7 @@ def declare(plugin_id: str, folder: Path | None, core: TypeRegistry, ask: Ask) -
         menu=_guarded_by(rights, "menu", _all(ask, "menu", MenuEntry)),
         reports=_guarded_by(rights, "reports", _owned(plugin_id, ask, "reports", Report)),
         indicators=_guarded_by(rights, "indicators", _owned(plugin_id, ask, "indicators", Indicator)),
+        roster_columns=_columns(ask),
         commands=_commands(ask),
         jobs=_owned(plugin_id, ask, "jobs", Job),
         evolve_steps=_owned(plugin_id, ask, "evolve_steps", EvolveStep),
@@ -146,6 +151,16 @@ def _guarded_by(rights: set[str], hook: str, found: tuple) -> tuple:
     for one in found:
         if one.permission not in rights:
             raise DeclarationError(f"{hook}: there is no permission {one.permission!r}")
+    return found
+
+
+def _columns(ask: Ask) -> tuple[RosterColumn, ...]:
+    found = _all(ask, "roster_columns", RosterColumn)
+    for column in found:
+        if column.field not in LIST_FIELDS:
+            raise DeclarationError(f"roster_columns: lists have no field {column.field!r}")
+        if type(column.words) is not tuple or not all(map(fold, column.words)):
+            raise DeclarationError("roster_columns: words must be a tuple of texts")
     return found
 
 

@@ -17,6 +17,7 @@ from dosja.documents.life.course import day_of
 from dosja.errors import Invalid, NotAllowed
 from dosja.hooks import NoHooks
 from dosja.messages import _
+from dosja.people.folding import fold
 from dosja.plugins.contract import Context
 from dosja.plugins.guards import Failed, Guard, HookError
 from dosja.plugins.manager import Plugins
@@ -84,6 +85,16 @@ class Hooks(NoHooks):
         kept = tuple(one for one in ctype.fieldsets if one.id.partition(":")[0] not in off)
         key = (ctype.id, frozenset(off))
         return self._types.setdefault(key, replace(ctype, fieldsets=kept))
+
+    def column_field(self, stored, agency: str, heading: str) -> str:
+        """See `NoHooks`."""
+        folded = f" {fold(heading)} "
+        for plugin in self.plugins.active:
+            for column in plugin.declared.roster_columns:
+                known = any(f" {fold(word)} " in folded for word in column.words)
+                if known and self.acts(stored, plugin.id, agency) and not self._paused(stored, plugin.id):
+                    return column.field
+        return ""
 
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """See `NoHooks`. What cannot be asked does not agree: a check that fails lets nothing through."""

@@ -27,6 +27,7 @@ HOOKS = {
     "configure": _("adds pages"),
     "reports": _("adds reports"),
     "indicators": _("adds figures to the page of coverage"),
+    "roster_columns": _("knows the columns of the agency's own lists"),
     "jobs": _("works by the clock"),
     "commands": _("adds commands on the server"),
     "evolve_steps": _("changes its own stored data when it is upgraded"),

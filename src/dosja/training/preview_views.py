@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from dosja.errors import Problem
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.names import title_case
 from dosja.training import lists, preview
@@ -51,7 +52,7 @@ class SentList:
         self.signature = understood.sheets[0].signature if understood.sheets else ()
         remembered = operations.layout_fields(request.site, self.signature)
         posted = self._posted(understood)
-        self.fields = {**remembered, **posted}
+        self.fields = {**self._by_plugins(understood), **remembered, **posted}
         self.corrected = bool(posted)
         if self.fields:
             try:
@@ -90,6 +91,16 @@ class SentList:
             while len(kept) > KEPT_LISTS:
                 kept.popitem(last=False)
         return kept[key]
+
+    def _by_plugins(self, understood):
+        """heading -> field of the columns that core does not know and a plugin of the agency does."""
+        hooks, found = hooks_of(self._request.site), {}
+        for column in understood.sheets[0].columns if understood.sheets else ():
+            if column.heading and not column.field and not column.refused:
+                field = hooks.column_field(self._request.site, self._session.agency, column.heading)
+                if field:
+                    found[column.heading] = field
+        return found
 
     def _posted(self, understood):
         """heading -> field of the columns that somebody chose otherwise than they were understood."""
