@@ -11,12 +11,17 @@ import pytest
 import dosja_police_academy
 from dosja.api import (
     OPERATOR,
+    RECOGNISED,
     Elsewhere,
     Invalid,
     SiteVocabularies,
     create_document,
+    find_award,
+    format_uid,
     read_values,
     report_elsewhere,
+    requirements,
+    set_roles,
 )
 from dosja.jobs.plugin_work import PluginWork
 from dosja.testing import Intranet
@@ -24,6 +29,12 @@ from dosja_police_academy.checks import names_arms
 
 ROOT = Path(dosja_police_academy.__file__).parent
 CARD, DECISION = "police_academy:duty_card", "police_academy:recognition"
+OFFICER = "trajnime.magjistratura"
+NOT_HERE = {
+    "sq": "Rregulli i kësaj kërkese i përket një shtojce që tani nuk merr pjesë.",
+    "en": "The rule of this requirement belongs to a plugin that does not take part now.",
+}
+"""What stands above the figures of a requirement whose rule is gone."""
 
 
 def test_takes_part_with_all_it_declares(academy):
@@ -166,30 +177,58 @@ def test_imports_the_published_names_only():
                 assert line.strip().startswith("from dosja.api import"), f"{path.name}: {line}"
 
 
-def test_data_outlive_the_plugin(academy):
-    """Uninstalled: everything is readable and counted, nothing can be changed; installed again it is back."""
+@pytest.fixture
+def uninstalled(academy):
+    """A copy of the intranet, started as if the plugin had never been there."""
     home = academy.home.parent / "without"
     if home.exists():
         shutil.rmtree(home)
     shutil.copytree(academy.home, home, ignore=shutil.ignore_patterns("*.lock", "*.index"))
     bare = Intranet(home, academy.clock)
     bare.start_without_plugins()
-    try:
-        browser = bare.sign_in("administrator")
-        admin = bare.sign_in("miratues.akademia", "sq")
-        page = admin.get("/d/KSH-PK-1")
-        assert "PKK Kakavijë" in page
-        assert "Batanije dhe ujë" in page
-        assert "118/3" in admin.get("/d/NJT-AKADEMIA-3")
-        admin.get("/p/police_academy/points", status=404)
-        assert "Child-trafficking module in the standard border training" in browser.get(
-            "/coverage?agency=all"
-        )
-        assert browser.get("/admin/plugins/police_academy").status_int == 200
-        answer = admin.get("/d/KSH-PK-1/edit", expect_errors=True)
-        assert answer.status_int in (403, 404)
-        bare.start("police_academy")
-        again = bare.sign_in("miratues.akademia")
-        assert "6 of 10" in again.get("/p/police_academy/points")
-    finally:
-        bare.stop()
+    yield bare
+    bare.stop()
+
+
+def test_data_outlive_the_plugin(uninstalled):
+    """Uninstalled: everything is readable and counted, nothing can be changed; installed again it is back."""
+    browser = uninstalled.sign_in("administrator")
+    admin = uninstalled.sign_in("miratues.akademia", "sq")
+    page = admin.get("/d/KSH-PK-1")
+    assert "PKK Kakavijë" in page
+    assert "Batanije dhe ujë" in page
+    assert "118/3" in admin.get("/d/NJT-AKADEMIA-3")
+    admin.get("/p/police_academy/points", status=404)
+    assert "Child-trafficking module in the standard border training" in browser.get("/coverage?agency=all")
+    assert browser.get("/admin/plugins/police_academy").status_int == 200
+    answer = admin.get("/d/KSH-PK-1/edit", expect_errors=True)
+    assert answer.status_int in (403, 404)
+    uninstalled.start("police_academy")
+    again = uninstalled.sign_in("miratues.akademia")
+    assert "6 of 10" in again.get("/p/police_academy/points")
+
+
+@pytest.mark.parametrize("code", ["KSH-PK-1", "NJT-AKADEMIA-3"])
+def test_versions_of_its_documents_outlive_the_plugin(uninstalled, code):
+    page = uninstalled.sign_in("miratues.akademia", "sq").get(f"/d/{code}/v1")
+    assert {"KSH-PK-1": "Batanije dhe ujë", "NJT-AKADEMIA-3": "118/3"}[code] in page
+
+
+@pytest.mark.parametrize("rule", ["border", "investigators"])
+def test_requirements_and_awards_of_its_rules_outlive_the_plugin(uninstalled, rule):
+    """Core's rule counts in the place of the plugin's, and the page says so; every award it counts opens."""
+    with uninstalled.stored() as site:
+        one = next(one for one in requirements(site) if one.tracker == f"police_academy:{rule}")
+        awards = [found for number in site.training.award_persons if (found := find_award(site, number))]
+        counted = [found for found in awards if found.ledger.curriculum in one.curricula]
+        states = {found.state for found in counted}
+        names = {found.award.id: site.uids[found.person].name.family for found in counted}
+        seats = tuple(("training_officer", found.agency) for found in counted)
+        officer = site.users[OFFICER]
+        set_roles(site, OPERATOR, uninstalled.clock(), officer, tuple(dict.fromkeys(seats)))
+    assert RECOGNISED in states, "one that the plugin's decision made count is among them"
+    for lang, words in NOT_HERE.items():
+        browser = uninstalled.sign_in(OFFICER, lang)
+        assert words in browser.get(f"/coverage/{one.id}")
+    for number, family in names.items():
+        assert family in browser.get(f"/awards/{format_uid(number)}")
