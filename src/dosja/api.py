@@ -28,6 +28,7 @@ from dosja.people.folding import fold
 from dosja.people.model import Name, Person, Posting, unit_key
 from dosja.people.operations import add_person, record_export
 from dosja.plugins.contract import (
+    CertificateTemplate,
     Changed,
     Command,
     Context,
@@ -116,6 +117,7 @@ __all__ = [
     "Answers",
     "Audience",
     "Award",
+    "CertificateTemplate",
     "Change",
     "Changed",
     "Command",

@@ -34,6 +34,15 @@ class NoHooks:
         ""."""
         return ""
 
+    def certificate_templates(self, stored, agency: str) -> dict[str, str]:
+        """Id -> title, a message, of the templates for certificates that the agency can choose."""
+        return {}
+
+    def certificate_lines(self, site, user, now, name: str, found, language: str, say) -> tuple[str, ...]:
+        """What the template `name` adds to the certificate of an award (`awarding.Found`); () where the
+        plugin is not here or fails."""
+        return ()
+
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """Raise Invalid or NotAllowed where a plugin does not agree that the document is saved so; `document`
         None for a new one."""

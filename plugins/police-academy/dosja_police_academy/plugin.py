@@ -2,6 +2,7 @@
 
 from dosja.api import Command, Job, MenuEntry, Permission, Role, hookimpl, messages
 from dosja_police_academy import (
+    certificates,
     checks,
     course_views,
     demonstration,
@@ -145,6 +146,12 @@ def notices(context, day):
 def validate_document(context, document, values):
     """See `checks`."""
     return checks.check(context.site, document, values)
+
+
+@hookimpl
+def certificate_templates():
+    """See `certificates`."""
+    return certificates.TEMPLATES
 
 
 @hookimpl

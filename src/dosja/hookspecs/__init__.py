@@ -7,6 +7,7 @@ takes those of the arguments that it needs, by name. Arguments are only ever add
 import pluggy
 
 from dosja.hookspecs.adding import (
+    certificate_templates,
     commands,
     configure,
     content_types,
@@ -37,6 +38,7 @@ from dosja.hookspecs.answering import (
 hookimpl = pluggy.HookimplMarker("dosja")
 
 __all__ = [
+    "certificate_templates",
     "changed",
     "commands",
     "configure",

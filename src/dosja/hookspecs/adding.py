@@ -225,6 +225,28 @@ def roster_columns():
 
 
 @hookspec
+def certificate_templates():
+    """Certificates of the agency's own making: what stands on them between the name and the signature.
+
+    Called: once at each start of a process, outside any transaction. `lines` of a template is asked for each
+        certificate that is made, in the request's transaction; what is written then is undone.
+    Arguments: none.
+    Return: a mapping from id, which begins with the plugin's, to a dosja.api.CertificateTemplate. The agency
+        chooses one under “Approval and certificates”.
+    Not called when: as for content_types; lines are asked for while the plugin is on for the agency and not
+        paused, else the certificate is core's.
+    Errors: something else than templates switches the plugin off, with the reason. Lines that fail, are no
+        texts, more than four or longer than 100 characters are counted as an error, and the certificate is
+        core's.
+    Since: 0.1
+    Example:
+        @hookimpl
+        def certificate_templates():
+            return {"police_academy:certificate": CertificateTemplate(_("Course of the Academy"), lines_of)}
+    """
+
+
+@hookspec
 def commands():
     """Commands for the server: `dosja PLUGIN NAME`.
 

@@ -4,7 +4,7 @@ Texts that people read are messages of the plugin's own domain (`dosja.api.messa
 plugin's id and a colon.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -193,6 +193,18 @@ class RosterColumn:
 
     field: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CertificateTemplate:
+    """What an agency's certificates say of their own: `lines(context, award)` gives at most four texts or
+    messages, each of at most 100 characters.
+
+    `award` is a dosja.api.Found; `context.language` and `context.translate` are those of the paper.
+    """
+
+    title: str
+    lines: Callable[["Context", Any], Sequence[str]]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dosja.content_types.loading import load_fields, load_type
 from dosja.people.folding import fold
 from dosja.plugins.contract import (
     LIST_FIELDS,
+    CertificateTemplate,
     Command,
     EvolveStep,
     Indicator,
@@ -62,6 +63,7 @@ class Declared:
     reports: tuple[Report, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     roster_columns: tuple[RosterColumn, ...] = ()
+    certificates: Mapping[str, CertificateTemplate] = field(default_factory=dict)
     commands: tuple[Command, ...] = ()
     jobs: tuple[Job, ...] = ()
     evolve_steps: tuple[EvolveStep, ...] = ()
@@ -108,6 +110,7 @@ def declare(plugin_id: str, folder: Path | None, core: TypeRegistry, ask: Ask) -
         reports=_guarded_by(rights, "reports", _owned(plugin_id, ask, "reports", Report)),
         indicators=_guarded_by(rights, "indicators", _owned(plugin_id, ask, "indicators", Indicator)),
         roster_columns=_columns(ask),
+        certificates=_certificates(plugin_id, ask),
         commands=_commands(ask),
         jobs=_owned(plugin_id, ask, "jobs", Job),
         evolve_steps=_owned(plugin_id, ask, "evolve_steps", EvolveStep),
@@ -161,6 +164,16 @@ def _columns(ask: Ask) -> tuple[RosterColumn, ...]:
             raise DeclarationError(f"roster_columns: lists have no field {column.field!r}")
         if type(column.words) is not tuple or not all(map(fold, column.words)):
             raise DeclarationError("roster_columns: words must be a tuple of texts")
+    return found
+
+
+def _certificates(plugin_id: str, ask: Ask) -> dict[str, CertificateTemplate]:
+    found = dict(_answer(ask, "certificate_templates", Mapping, {}))
+    for name, template in found.items():
+        if type(name) is not str or not _is_own(plugin_id, name):
+            raise DeclarationError(f"certificate_templates: {name!r} must begin with '{plugin_id}:'")
+        if type(template) is not CertificateTemplate or not callable(template.lines):
+            raise DeclarationError(f"certificate_templates: {name!r} is no CertificateTemplate")
     return found
 
 

@@ -2,7 +2,7 @@
 whom.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -26,6 +26,8 @@ from dosja.training.trackers import STATES, Progress
 from dosja.training.trackers.standard import STANDARD
 
 ROOT_KEY = "dosja"
+MOST_LINES, LINE_LENGTH = 4, 100
+"""What a template may add to a certificate."""
 _PAUSED = _("The plugin ${plugin}, which checks such documents, is paused after errors. Nothing was saved.")
 _FAILED = _("The plugin ${plugin} could not check the document. Nothing was saved; try again in a moment.")
 
@@ -96,6 +98,28 @@ class Hooks(NoHooks):
                     return column.field
         return ""
 
+    def certificate_templates(self, stored, agency: str) -> dict[str, str]:
+        """See `NoHooks`."""
+        return {
+            name: template.title
+            for plugin in self.plugins.active
+            if self.acts(stored, plugin.id, agency)
+            for name, template in plugin.declared.certificates.items()
+        }
+
+    def certificate_lines(self, site, user, now, name: str, found, language: str, say) -> tuple[str, ...]:
+        """See `NoHooks`."""
+        owner = self.plugins.owner_of(name)
+        if owner is None or not is_on(site, owner.id, found.agency) or self._paused(site, owner.id):
+            return ()
+        template = owner.declared.certificates.get(name)
+        if template is None:
+            return ()
+        context = Context(site, user, now, day_of(now), language, (found.agency,), say)
+        ask = partial(_lines, template.lines, context, found)
+        answer = self.guard.call(owner.id, "certificate_templates", ask, site=site)
+        return () if isinstance(answer, Failed) else answer
+
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """See `NoHooks`. What cannot be asked does not agree: a check that fails lets nothing through."""
         wrong: dict[str, str] = {}
@@ -126,6 +150,18 @@ def plain_context(site, user, now: datetime, agencies: tuple[str, ...]) -> Conte
     """The context of a call without a page: texts stay messages, which whoever shows them translates."""
     language = getattr(user, "language", "sq")
     return Context(site, user, now, day_of(now), language, agencies, lambda message, mapping=None: message)
+
+
+def _lines(function: Callable, context: Context, found) -> tuple[str, ...]:
+    answer = function(context, found)
+    if isinstance(answer, str) or not isinstance(answer, Sequence):
+        raise HookError(f"lines gave {type(answer).__name__}, and a sequence of texts is expected")
+    if not all(isinstance(line, str) for line in answer):
+        raise HookError("lines gave something that is no text")
+    told = tuple(str(context.translate(line)) for line in answer)
+    if len(told) > MOST_LINES or any(len(line) > LINE_LENGTH for line in told):
+        raise HookError(f"lines gave more than {MOST_LINES} lines of {LINE_LENGTH} characters")
+    return told
 
 
 def _objections(function, document, values: dict, context: Context) -> dict[str, str]:

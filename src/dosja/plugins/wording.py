@@ -28,6 +28,7 @@ HOOKS = {
     "reports": _("adds reports"),
     "indicators": _("adds figures to the page of coverage"),
     "roster_columns": _("knows the columns of the agency's own lists"),
+    "certificate_templates": _("adds to the agency's certificates"),
     "jobs": _("works by the clock"),
     "commands": _("adds commands on the server"),
     "evolve_steps": _("changes its own stored data when it is upgraded"),

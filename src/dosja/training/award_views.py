@@ -1,5 +1,6 @@
 """Pages of awards: those of a training, one with all that became of it, what waits for a decision."""
 
+from dataclasses import replace
 from datetime import date
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
@@ -11,6 +12,7 @@ from dosja.accounts.short_form import Form, posted_form
 from dosja.agencies.counties import county_name
 from dosja.documents.model import File
 from dosja.errors import Invalid, NotAllowed
+from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.labelling import Names
 from dosja.settings import read_secret
@@ -122,18 +124,29 @@ def _pdf(request, session, found, name):
     site = request.site
     language = "sq" if request.POST.get("lang") == "sq" else request.locale_name
     today = awarding.today(request.now)
-    papers = [certificates.certificate_of(site, one, today, language) for one in found]
+
+    def say(message, mapping=None):
+        return request.translate_into(language, message, mapping)
+
+    papers = [_paper(request, one, today, language, say) for one in found]
     certificate_operations.note_printed(
         site, request.identity, request.now, session, tuple(one.award.id for one in found)
     )
     secret = read_secret(request.registry.dosja_settings)
-    body = certificates.render(
-        papers, secret, f"{site_address(request)}/check",
-        lambda message: request.translate_into(language, message),
-    )  # fmt: skip
+    body = certificates.render(papers, secret, f"{site_address(request)}/check", say)
     return Response(
         body, content_type="application/pdf", content_disposition=f'attachment; filename="{name}"'
     )
+
+
+def _paper(request, found, today, language, say):
+    site = request.site
+    paper = certificates.certificate_of(site, found, today, language)
+    template = site.settings.get(certificates.TEMPLATES, {}).get(found.agency, "")
+    if not template:
+        return paper
+    who = (site, request.identity, request.now)
+    return replace(paper, lines=hooks_of(site).certificate_lines(*who, template, found, language, say))
 
 
 def waiting_page(context, request):
@@ -172,6 +185,7 @@ def settings_page(context, request):
     agency = _own_agency(request, request.GET.get("agency", ""))
     texts = request.site.settings.get(certificates.TEXTS, {}).get(agency.aid, ("", "", "", ""))
     values = dict(zip(("text_sq", "text_en", "signer", "office"), texts, strict=True))
+    values["template"] = request.site.settings.get(certificates.TEMPLATES, {}).get(agency.aid, "")
     values["approval"] = "yes" if operations.wants_approval(request.site, agency.aid) else ""
     return _settings_values(request, agency, Form(values))
 
@@ -179,11 +193,12 @@ def settings_page(context, request):
 def save_settings(context, request):
     """Keep both."""
     agency = _own_agency(request, request.POST.get("agency", ""))
-    form = posted_form(request, "text_sq", "text_en", "signer", "office", "approval")
+    form = posted_form(request, "text_sq", "text_en", "signer", "office", "approval", "template")
     values = {name: form.values[name] for name in ("text_sq", "text_en", "signer", "office")}
     who = (request.site, request.identity, request.now, agency.aid)
     try:
         certificate_operations.set_text(*who, **values)
+        certificate_operations.choose_template(*who, form.values["template"])
     except Invalid as error:
         form.errors = error.fields
         request.response.status_int = 422
@@ -202,7 +217,20 @@ def _own_agency(request, aid):
 
 def _settings_values(request, agency, form):
     mine = agencies_with(request.identity, "award:approve", list(request.site.agencies))
-    return {"agency": agency, "agencies": [request.site.agencies[aid] for aid in mine], "form": form}
+    return {
+        "agency": agency,
+        "agencies": [request.site.agencies[aid] for aid in mine],
+        "form": form,
+        "templates": _templates(request, agency, form.values["template"]),
+    }
+
+
+def _templates(request, agency, kept):
+    """(id, title) of what the agency can choose, and of the one that stands there."""
+    offered = hooks_of(request.site).certificate_templates(request.site, agency.aid)
+    found = [("", request.translate(_("As everywhere")))]
+    found += [(name, request.translate(title)) for name, title in offered.items()]
+    return found if kept in dict(found) else [*found, (kept, request.translate(_("of a plugin that is off")))]
 
 
 def award_page(context, request):

@@ -33,6 +33,8 @@ from dosja.uids import ALPHABET, format_uid, parse_uid
 
 TEXTS = "certificate_texts"
 """Site setting: agency id -> (text in Albanian, text in English, who signs, his office)."""
+TEMPLATES = "certificate_templates"
+"""Site setting: agency id -> the id of a plugin's template, for agencies that chose one."""
 CODE_SIGNS = 4
 LOGO_BOX = (130.0, 62.0)
 """Most width and height of a logo on paper, in points."""
@@ -66,7 +68,7 @@ def full_code(award_id: int, secret: str) -> str:
 class Certificate:
     """What the paper and the check page say. `state` as of `Found.standing`; `units` are hundredths of
     `measure`; `first` and `next` are the ids of the awards that it replaced first and is replaced by; `logo`
-    is a PNG, empty without one.
+    is a PNG, empty without one; `lines` is what the agency's template adds, in the paper's language.
     """
 
     id: int
@@ -91,6 +93,7 @@ class Certificate:
     signer: str
     office: str
     logo: bytes = b""
+    lines: tuple[str, ...] = ()
 
 
 def certificate_of(site: Site, found: Found, day: date, language: str) -> Certificate:
@@ -186,18 +189,20 @@ def _page(canvas: Canvas, certificate: Certificate, code: str, address: str, say
     canvas.rect(28, 28, width - 56, height - 56)
     canvas.setLineWidth(0.5)
     canvas.rect(34, 34, width - 68, height - 68)
-    y = height - 90
+    y, near = (height - 58, 0.6) if certificate.lines else (height - 90, 1)
     room = width - 160
     if certificate.logo:
         room = _draw_logo(canvas, certificate.logo, width, height)
-    y = _centred(canvas, certificate.agency, width, y, "VeraBd", 15, _INK, room) - 26
-    y = _centred(canvas, say(_("CERTIFICATE")), width, y, "VeraBd", 28, _LINE) - 20
-    y = _centred(canvas, say(_("of completed training")), width, y, "Vera", 11, _SOFT) - 24
-    y = _centred(canvas, certificate.name, width, y, "VeraBd", 24, _INK) - 18
-    y = _centred(canvas, say(_("has successfully completed")), width, y, "Vera", 11, _SOFT) - 14
-    y = _centred(canvas, certificate.title, width, y, "VeraBd", 15, _INK) - 14
+    y = _centred(canvas, certificate.agency, width, y, "VeraBd", 15, _INK, room) - 26 * near
+    y = _centred(canvas, say(_("CERTIFICATE")), width, y, "VeraBd", 28, _LINE) - 20 * near
+    y = _centred(canvas, say(_("of completed training")), width, y, "Vera", 11, _SOFT) - 24 * near
+    y = _centred(canvas, certificate.name, width, y, "VeraBd", 24, _INK) - 18 * near
+    y = _centred(canvas, say(_("has successfully completed")), width, y, "Vera", 11, _SOFT) - 14 * near
+    y = _centred(canvas, certificate.title, width, y, "VeraBd", 15, _INK) - 14 * near
     for line in _facts(certificate, say):
         y = _centred(canvas, line, width, y, "Vera", 10.5, _INK) - 3
+    for line in certificate.lines:
+        y = _centred(canvas, line, width, y, "Vera", 10, _INK) - 1
     if certificate.text:
         y = _centred(canvas, certificate.text, width, y - 8, "Vera", 10, _SOFT)
     _foot(canvas, certificate, code, address, say, width)

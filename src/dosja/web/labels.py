@@ -136,6 +136,7 @@ ACTIONS = {
     "award:exported": _("took along the completions of an agency"),
     "award:approval_set": _("changed whether awards need an approval"),
     "certificate:printed": _("made certificates"),
+    "certificate:template_chosen": _("chose a template for certificates"),
     "certificate:text_set": _("changed the text of certificates"),
     "requirement:created": _("added a training requirement"),
     "requirement:edited": _("changed a training requirement"),
