@@ -1,9 +1,12 @@
 """A request as far as forms need one: the real templates and translations, no application and no database."""
 
+from pathlib import Path
+
 from pyramid import testing
 from pyramid.testing import DummyRequest
 
 from dosja.content_types import load_core_types
+from dosja.settings import Settings
 
 AGENCIES = [("ap", "Policia & Akademia"), ("pk", "Policia Kufitare")]
 
@@ -73,6 +76,7 @@ def make_request(language="en", catalogs=None):
     request.registry = config.registry
     config.registry.settings["pyramid.reload_templates"] = "false"
     config.registry.types = load_core_types()
+    config.registry.dosja_settings = Settings(home=Path("/nowhere"))  # compiled templates are not kept
     config.include("dosja.web.templating")
     if catalogs is not None:
         config.add_translation_dirs(str(catalogs))

@@ -78,6 +78,7 @@ class _Stage:
         self.women: list = []
         self.social: list = []
         self.investigators: list = []
+        self.instructor: int | None = None
         self.made = 0
 
     def write_curricula(self) -> None:
@@ -223,6 +224,18 @@ class _Stage:
             gender="F" if kind == "women" else "M", posting=whole, look=False,
         )  # fmt: skip
 
+    def _instructor(self) -> int:
+        """The uid of the Academy's instructor who gives all of its courses here."""
+        if self.instructor is None:
+            posting = Posting(
+                "akademia", "", "tirane", "Instruktor", "kryekomisar", since=self.today - timedelta(days=2000)
+            )
+            self.instructor = add_person(
+                self.site, self.actor, self.now, name=Name("Shpëtim", "Golemi"), gender="M", posting=posting,
+                look=False,
+            ).uid  # fmt: skip
+        return self.instructor
+
     def _hold(
         self, curriculum: int, people: list, before: int, result, *, days: int, failing: int = 0
     ) -> None:
@@ -233,6 +246,7 @@ class _Stage:
             days=tuple((first + timedelta(days=number), 360) for number in range(days)),
             curriculum=curriculum, place="Tiranë, Akademia", place_kind="academy", county="tirane",
             provider="Akademia e Policisë", donor="UNICEF",
+            trainers=(self._instructor(),),
         )  # fmt: skip
         session = create_session(self.site, self.actor, self.now, "akademia", data)
         entries = [

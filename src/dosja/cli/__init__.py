@@ -60,6 +60,8 @@ def refusal(error: Exception, text) -> str | None:
     if storage is not None:
         if isinstance(error, storage.DatabaseError):
             return error.args[0]
+        if isinstance(error, storage.ConflictError):
+            return _("Somebody else saved at the same moment, so nothing was changed. Run the command again.")
         if isinstance(error, storage.ClientDisconnected):
             return _("The storage process stopped answering. What was told as done is kept; run it again.")
     if isinstance(error, Refused | SettingsError):

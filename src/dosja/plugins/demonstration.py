@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents.life.course import day_of
@@ -29,8 +29,11 @@ class Shown:
 def show_plugins(site: Site, hooks: Hooks, now: datetime) -> Iterator[Shown]:
     """Switch every plugin that takes part on for its `demo_agencies`, and have it add its content.
 
-    One after the other; what a plugin wrote before it failed is undone. The caller commits.
+    One after the other; what a plugin wrote before it failed is undone. Its content is dated on the last
+    working day up to the site's beginning, as is the rest of a demonstration. The caller commits.
     """
+    begun = min(now, site.created)
+    begun -= timedelta(days=max(0, begun.weekday() - 4))
     for plugin in hooks.plugins.active:
         wanted = plugin.metadata.demo_agencies if plugin.metadata is not None else ()
         agencies = tuple(aid for aid in wanted if aid in site.agencies)
@@ -38,7 +41,7 @@ def show_plugins(site: Site, hooks: Hooks, now: datetime) -> Iterator[Shown]:
             switch_on(site, OPERATOR, now, plugin, aid)
         failed = ""
         if agencies and "demo" in plugin.hooks:
-            context = DemoContext(site, hooks.plugins.types, OPERATOR, now, day_of(now), agencies)
+            context = DemoContext(site, hooks.plugins.types, OPERATOR, begun, day_of(begun), agencies)
             answer = hooks.guard.call(
                 plugin.id,
                 "demo",

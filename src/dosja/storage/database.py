@@ -20,6 +20,7 @@ from ZEO.Exceptions import ClientDisconnected
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
 from ZODB.FileStorage.format import CorruptedError
+from ZODB.POSException import ConflictError as ConflictError  # for those who say what it means to a person
 from ZODB.POSException import StorageError
 
 from dosja.messages import _
