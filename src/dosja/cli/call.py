@@ -4,6 +4,7 @@ What a command finds goes to stdout, everything about its work (progress, refusa
 """
 
 import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -95,6 +96,18 @@ class Call:
         with self.database() as db, session(db, note=note) as site:
             evolve.check(site)
             yield site
+
+    def change(self, work: Callable, note: str = ""):
+        """The result of `work(site)`, committed; done again where the running intranet saved meanwhile."""
+        from dosja.documents.exchange.batches import in_transaction
+        from dosja.storage import evolve
+
+        def checked(site):
+            evolve.check(site)
+            return work(site)
+
+        with self.database() as db:
+            return in_transaction(db, checked, note=note)
 
     def confirm_running_as(self, site, login: str):
         """The account in whose name a command acts; Refused where it does not exist."""

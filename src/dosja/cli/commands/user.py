@@ -75,7 +75,8 @@ def _add(call):
     from dosja.accounts.passwords import passwords
 
     arguments, password = call.arguments, _asked(call)
-    with call.site(note="user add") as site:
+
+    def add(site):
         user, chosen = create_user(
             site,
             None,
@@ -89,7 +90,9 @@ def _add(call):
             password=password,
             min_length=call.settings.password_length,
         )
-        login = user.login
+        return user.login, chosen
+
+    login, chosen = call.change(add, note="user add")
     call.tell(_("Made the account ${login}.", mapping={"login": login}))
     if password is None:
         call.tell(_("Password: ${password}", mapping={"password": chosen}))
@@ -100,9 +103,10 @@ def _password(call):
     from dosja.accounts.passwords import passwords
 
     password = _asked(call)
-    with call.site(note="user password") as site:
+
+    def change(site):
         user = find_user(site, call.arguments.login)
-        chosen = set_password(
+        return set_password(
             site,
             None,
             call.now,
@@ -111,6 +115,8 @@ def _password(call):
             password=password,
             min_length=call.settings.password_length,
         )
+
+    chosen = call.change(change, note="user password")
     call.tell(_("${login} has a new password.", mapping={"login": call.arguments.login}))
     if password is None:
         call.tell(_("Password: ${password}", mapping={"password": chosen}))
@@ -121,7 +127,8 @@ def _role(call):
 
     give = tuple(map(parse_role, call.arguments.give))
     take = tuple(map(parse_role, call.arguments.take))
-    with call.site(note="user role") as site:
+
+    def change(site):
         user = find_user(site, call.arguments.login)
         missing = [pair for pair in take if pair not in user.roles]
         if missing:
@@ -134,8 +141,9 @@ def _role(call):
         if give or take:
             kept = tuple(pair for pair in user.roles if pair not in take)
             set_roles(site, None, call.now, user, (*kept, *give))
-        roles = user.roles
-    for pair in roles:
+        return user.roles
+
+    for pair in call.change(change, note="user role"):
         call.tell(format_role(pair))
 
 
