@@ -142,6 +142,31 @@ def test_wheel_of_something_else_or_with_tricks_is_refused(install, target, file
     assert not target.exists()
 
 
+@pytest.mark.parametrize("harm", ["bytes that do not unpack", "a way of packing that nobody knows"])
+@pytest.mark.parametrize("lang", ["en", "sq"])
+def test_wheel_whose_files_cannot_be_unpacked_is_refused(tmp_path, target, capsys, harm, lang):
+    path = tmp_path / NAME
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, text in wheel_texts().items():
+            archive.writestr(file, text)
+    with zipfile.ZipFile(path) as archive:
+        about = archive.getinfo(ABOUT)
+    data = bytearray(path.read_bytes())
+    if harm.startswith("bytes"):
+        begin = about.header_offset + 30 + len(ABOUT)
+        data[begin : begin + about.compress_size] = b"\xff" * about.compress_size
+    else:
+        # The method stands at byte 10 of the entry in the directory, which begins 46 bytes before the name.
+        entry = data.rindex(ABOUT.encode()) - 46
+        data[entry + 10 : entry + 12] = (99).to_bytes(2, "little")
+    path.write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    assert main(["install-plugin", str(path), "--sha256", digest, "--yes", "--lang", lang]) == 1
+    told = {"en": "is no wheel, or is damaged", "sq": "është i dëmtuar"}[lang]
+    assert told in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_what_it_needs_and_is_not_here_is_named(install, target):
     texts = wheel_texts()
     texts[ABOUT] += "Requires-Dist: border-weather>=2\n"

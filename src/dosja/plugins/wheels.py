@@ -11,6 +11,7 @@ import hmac
 import re
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from importlib import metadata as installed
@@ -81,7 +82,8 @@ def read_wheel(path: Path, sha256: str) -> Wheel:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _looked_through(archive, path.name, data, named["name"])
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    # RuntimeError also stands for what zipfile cannot unpack: encrypted, or packed in a way unknown to it.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, UnicodeDecodeError) as error:
         raise WheelRefused(
             _("${file} is no wheel, or is damaged: ${why}", mapping={"file": path.name, "why": str(error)})
         ) from error
