@@ -271,3 +271,23 @@ def test_sixteen_trainers_at_once_save_one_training_and_sixteen_and_no_mark_is_l
 
 def action_of(site, entry):
     return site.audit.get(entry)[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "after"), [("en", "not known yet", "passed"), ("sq", "ende nuk dihet", "kaloi")]
+)
+def test_record_of_a_person_tells_the_outcome_by_the_rule(sign_in, stored, held, lang, before, after):
+    """The same word as on the training's own page, also where nobody entered an outcome."""
+    browser = sign_in(OFFICER, lang=lang)
+    with stored() as site:
+        _key, row = next(iter(site.uids[held].roster()))
+        person = row.person
+
+    def outcomes():
+        page = browser.get(f"/people/{format_uid(person)}").html
+        return [cell.get_text(strip=True) for cell in page.select("td .chip")]
+
+    assert any(before in word for word in outcomes())
+    grid(browser, held).submit("present").follow()
+    assert any(after in word for word in outcomes())
+    assert not any(before in word for word in outcomes())

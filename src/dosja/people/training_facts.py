@@ -14,15 +14,21 @@ from dosja.people.operations import Actor
 from dosja.storage.model import Site
 from dosja.training.awarding import Found, awards_of_person, title_of
 from dosja.training.model import Row, Session
+from dosja.training.passing import outcome_of
+from dosja.training.queries import pass_rule
 from dosja.training.rights import may_see, may_see_award
 
 
 @dataclass(frozen=True)
 class Attended:
-    """A training of the person; `open` is True where the reader may look at the training itself."""
+    """A training of the person, with the outcome by its curriculum's rule.
+
+    `open` is True where the reader may look at the training itself.
+    """
 
     session: Session
     row: Row
+    outcome: str
     open: bool
 
 
@@ -52,7 +58,8 @@ def trainings_of(site: Site, actor: Actor | None, person: Person) -> list[Attend
             key = session.key_of(one.uid)
             row = session.row(key) if key is not None else None
             if row is not None:
-                found[uid] = Attended(session, row, may_see(actor, site, session))
+                outcome = outcome_of(row, pass_rule(site, session), session.days, session.minutes)
+                found[uid] = Attended(session, row, outcome, may_see(actor, site, session))
     return sorted(found.values(), key=_when, reverse=True)
 
 

@@ -29,7 +29,7 @@ class Earned:
 
 def earned_by(row: Row, values: dict, days: tuple[tuple[date, int], ...], length: int) -> Earned:
     """What the row earns in a session of these days and this length (minutes), by a curriculum's values."""
-    outcome = row.outcome or outcome_of(row, rule_of(values), days, length)
+    outcome = outcome_of(row, rule_of(values), days, length)
     minutes = attended_minutes(row, days)
     if minutes is None:
         minutes = length

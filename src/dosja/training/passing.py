@@ -63,8 +63,11 @@ def attended_minutes(row: Row, days: tuple[tuple, ...]) -> int | None:
 def outcome_of(row: Row, rule: PassRule, days: tuple[tuple, ...], length: int) -> str:
     """passed, failed, attended (test not taken yet), incomplete (too little presence) or "" (not known).
 
-    `length` is that of the session in minutes; 0 when nobody entered it: then presence is any presence.
+    What was entered as the outcome stands; else the rule decides. `length` is that of the session in
+    minutes; 0 when nobody entered it: then presence is any presence.
     """
+    if row.outcome:
+        return row.outcome
     minutes = attended_minutes(row, days)
     if minutes is None:
         return NOT_KNOWN

@@ -206,7 +206,7 @@ def roster_lines(request, session):
     for key, row in session.roster():
         person = site.get(site.people.canonical(row.person), Person)
         if person is not None:
-            outcome = row.outcome or outcome_of(row, rule, session.days, length)
+            outcome = outcome_of(row, rule, session.days, length)
             minutes = attended_minutes(row, session.days)
             lines.append((key, row, person, place_of(request, row.frozen), minutes, outcome))
     return lines
@@ -228,7 +228,7 @@ def _counts(site, session):
     """(persons, women, attended, passed): numbers only, so that they can be shown without names."""
     rule, length = queries.pass_rule(site, session), session.minutes
     rows = [row_of(key, stored) for key, stored in session.rows.items()]
-    outcomes = [row.outcome or outcome_of(row, rule, session.days, length) for row in rows]
+    outcomes = [outcome_of(row, rule, session.days, length) for row in rows]
     attended = sum(outcome in ("passed", "failed", "attended") for outcome in outcomes)
     women = sum(row.frozen.gender == "F" for row in rows)
     return len(rows), women, attended, outcomes.count("passed")

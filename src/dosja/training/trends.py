@@ -88,7 +88,7 @@ def _held(site: Site, requirement: Requirement, first: date, last: date, valid: 
                     continue
                 seats += 1
                 persons[people.canonical(row.person)] = row.frozen.gender
-                outcome = row.outcome or outcome_of(row, rule, session.days, session.minutes)
+                outcome = outcome_of(row, rule, session.days, session.minutes)
                 passed += outcome == PASSED
     women = sum(1 for gender in persons.values() if gender == "F")
     return Quarter(first, last, valid, sessions, minutes, seats, len(persons), women, passed)
