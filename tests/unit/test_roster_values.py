@@ -279,6 +279,7 @@ def test_presence(written, share):
             ("Identifikimi", ""),
             ("Nr. i certifikatës", "certificate_no"),
             ("Vendi i trajnimit", "place"),
+            ("Pikëkalimi", "unit"),
             ("Foo", ""),
         ),
     ],

@@ -1,6 +1,6 @@
 """What the plugin tells Dosja: vocabularies, rights, rules, pages, boxes."""
 
-from dosja.api import Command, Job, MenuEntry, Permission, Role, hookimpl, messages
+from dosja.api import Command, Job, MenuEntry, Permission, Role, RosterColumn, hookimpl, messages
 from dosja_police_academy import (
     certificates,
     checks,
@@ -152,6 +152,12 @@ def validate_document(context, document, values):
 def certificate_templates():
     """See `certificates`."""
     return certificates.TEMPLATES
+
+
+@hookimpl
+def roster_columns():
+    """As what the border police's lists know a crossing point, beside “pika e kalimit” and “PKK”."""
+    return [RosterColumn("unit", ("vendkalimi", "posta kufitare"))]
 
 
 @hookimpl

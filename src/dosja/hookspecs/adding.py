@@ -210,6 +210,8 @@ def indicators():
 def roster_columns():
     """What the columns of an agency's own lists of participants mean, where core does not know the heading.
 
+    On the page of a list and in `dosja import-training` alike.
+
     Called: once at each start of a process, outside any transaction.
     Arguments: none.
     Return: an iterable of dosja.api.RosterColumn.

@@ -6,7 +6,6 @@
 from dataclasses import replace
 
 from dosja.errors import Problem
-from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.names import title_case
 from dosja.training import lists, preview
@@ -14,8 +13,8 @@ from dosja.training.corrections import FACTS, put_right
 from dosja.training.intake import understand
 from dosja.training.intake.columns import REFUSED
 from dosja.training.intake.telling import FIELD_NAMES
+from dosja.training.list_columns import columns_here
 from dosja.training.operations import evidence
-from dosja.training.operations import intake as operations
 from dosja.training.operations.sessions import day_of
 from dosja.training.session_views import place_of
 from dosja.training.written import NOTHING, message_of, text_of_message, written_of
@@ -50,9 +49,8 @@ class SentList:
         self._content = content.decode("utf-8") if file.media_type == "text/plain" else content
         understood = self._understand({})
         self.signature = understood.sheets[0].signature if understood.sheets else ()
-        remembered = operations.layout_fields(request.site, self.signature)
         posted = self._posted(understood)
-        self.fields = {**self._by_plugins(understood), **remembered, **posted}
+        self.fields = {**columns_here(request.site, session.agency, understood), **posted}
         self.corrected = bool(posted)
         if self.fields:
             try:
@@ -91,16 +89,6 @@ class SentList:
             while len(kept) > KEPT_LISTS:
                 kept.popitem(last=False)
         return kept[key]
-
-    def _by_plugins(self, understood):
-        """heading -> field of the columns that core does not know and a plugin of the agency does."""
-        hooks, found = hooks_of(self._request.site), {}
-        for column in understood.sheets[0].columns if understood.sheets else ():
-            if column.heading and not column.field and not column.refused:
-                field = hooks.column_field(self._request.site, self._session.agency, column.heading)
-                if field:
-                    found[column.heading] = field
-        return found
 
     def _posted(self, understood):
         """heading -> field of the columns that somebody chose otherwise than they were understood."""

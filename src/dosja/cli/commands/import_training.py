@@ -1,6 +1,7 @@
 """`dosja import-training`: a list of people who were trained, looked at (--dry-run) or stored.
 
-A dry run needs no site and no database.
+A dry run needs no site and no database; where there is one and the agency is named, the list is understood as
+it would be stored, with the columns that the agency's plugins know.
 """
 
 import json
@@ -17,7 +18,8 @@ DETAILS = _(
     "Reads XLSX, ODS, CSV and text in any usual encoding; - reads a pasted list from standard input. Persons"
     " who are known for sure or surely new are recorded, all other rows wait as drafts of their training."
     " What is there already adds nothing. Works while the intranet runs. With --dry-run nothing is kept, and"
-    " no site is needed. Exit code 1 when a row cannot be taken as it is."
+    " no site is needed; with --agency too the columns count that the agency's plugins know. Exit code 1 when"
+    " a row cannot be taken as it is."
 )
 
 
@@ -55,8 +57,37 @@ def run(call):
     with call.progress(_("Reading the list")) as bar:
         understood = understand(content, name, bar)
     if call.arguments.dry_run:
-        return _show(call, understood)
+        return _show(call, _as_here(call, understood, name, content))
     return _store(call, understood, name, content)
+
+
+def _as_here(call, understood, name: str, content: bytes):
+    """What is understood where the rows are to go; without an agency, or a site, the list alone."""
+    from dosja.storage import evolve
+    from dosja.storage.database import database_file, session
+
+    named = call.arguments.agency or call.arguments.session
+    if not named or not (call.settings.database or database_file(call.home).exists()):
+        return understood
+    with call.database() as db, session(db) as site:
+        evolve.check(site)
+        return _understood_by(site, _target(call, site), understood, name, content)
+
+
+def _understood_by(site, target, understood, name: str, content: bytes):
+    """The list with the columns that only the site knows: by the plugins of the training's agency, or as they
+    were corrected before."""
+    from dosja.errors import Problem
+    from dosja.training.intake import understand
+    from dosja.training.list_columns import columns_here
+    from dosja.training.model import Session
+
+    held = site.get(target.session, Session) if target.session else None
+    fields = columns_here(site, target.agency if held is None else held.agency, understood)
+    try:
+        return understand(content, name, fields=fields) if fields else understood
+    except Problem:  # they leave no column with names
+        return understood
 
 
 def _show(call, understood) -> int:
@@ -79,6 +110,7 @@ def _store(call, understood, name: str, content: bytes) -> int:
         with session(db) as site:
             evolve.check(site)
             target = _target(call, site)
+            understood = _understood_by(site, target, understood, name, content)
         with call.progress(_("Taking in")) as bar:
             outcome = import_list(db, call.now, understood, content, target, name=name, progress=bar)
     if call.arguments.json:
