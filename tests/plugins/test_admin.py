@@ -8,6 +8,7 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents.model import Document
 from dosja.documents.operations import create_document
+from dosja.plugins.wording import HOOKS
 from tests.plugins.distributions import TYPE
 
 CODE = """
@@ -26,6 +27,34 @@ def jobs():
 @hookimpl
 def evolve_steps():
     return [EvolveStep("academy:codes", _("Codes of points"), print)]
+
+@hookimpl
+def vocabularies():
+    return {"ranks": [("inspector", _("Inspector"))]}
+
+@hookimpl
+def indicators():
+    return []
+
+@hookimpl
+def reports():
+    return []
+
+@hookimpl
+def notices(context, day):
+    return None
+
+@hookimpl
+def validate_document(context, document, values):
+    return None
+
+@hookimpl
+def changed(context, changes):
+    return None
+
+@hookimpl
+def document_side(context, document):
+    return None
 """
 
 
@@ -33,40 +62,95 @@ def evolve_steps():
 def academy(shared_intranet):
     one = shared_intranet
     one.plugins.write("academy", CODE, files={"schemas/card.toml": TYPE.format(id="academy")})
+    one.plugins.write("bare")
     one.start()
     assert one.plugin("academy").reason == ""
     return one
 
 
-def switch_form(page, end, agency):
-    return next(
-        form for form in page.forms.values() if form.action.endswith(end) and f'value="{agency}"' in form.text
-    )
+def ticked(page, **wanted):
+    """The form of the agencies with some of its boxes changed."""
+    form = page.forms["agencies-form"]
+    for box in form.fields["agency"]:
+        if box._value in wanted:
+            box.checked = wanted[box._value]
+    return form
 
 
 def test_page_says_what_it_adds_before_it_is_switched_on(academy):
     text = academy.sign_in("admin.akademia").get("/admin/plugins/academy").html.text
     for word in (
         "Duty card", "Instructor of the Academy", "Create documents", "Inspect border points", "Editor",
-        "Count the points", "Codes of points", "version 1.0", "for Dosja >=0.1, <1", "throwaway-academy",
+        "Count the points", "Codes of points", "every 24 hours",
+        "version 1.0", "for Dosja >=0.1, <1", "throwaway-academy",
     ):  # fmt: skip
         assert word in text, word
+
+
+def test_page_tells_in_words_what_it_does_in_both_languages(academy):
+    """No technical name of a hook stands among what a plugin adds."""
+    for language, words in (
+        ("en", ("Kinds of documents", "adds lists of choices", "can refuse that a document is saved",
+                "is told of changed documents", "shows a box beside documents")),
+        ("sq", ("Llojet e dokumenteve", "shton lista zgjedhjesh", "mund të mos lejojë ruajtjen",
+                "njoftohet për dokumente", "tregon një kuti pranë dokumenteve")),
+    ):  # fmt: skip
+        page = academy.sign_in("administrator", language).get("/admin/plugins/academy")
+        told = page.html.find(attrs={"aria-labelledby": "adds-title"}).text
+        assert [word for word in words if word not in told] == []
+        assert [name for name in HOOKS if "_" in name and name in told] == []
+
+
+def test_plugin_that_adds_nothing_says_so_and_works(academy):
+    page = academy.sign_in("administrator").get("/admin/plugins/bare")
+    assert "Nothing yet: it has neither kinds of documents nor pages nor rules." in page
+    assert "Works" in page
 
 
 def test_agency_administrator_switches_for_the_own_agency_alone(academy):
     browser = academy.sign_in("admin.akademia")
     page = browser.get("/admin/plugins/academy")
-    values = {button["value"] for button in page.html.find_all("button", attrs={"name": "agency"})}
-    assert values == {"akademia"}
+    assert [box._value for box in page.forms["agencies-form"].fields["agency"]] == ["akademia"]
     token = page.html.find("input", attrs={"name": "csrf_token"})["value"]
     given = {"csrf_token": token, "agency": "policia"}
-    assert "may not switch" in browser.post("/admin/plugins/academy/on", given, status=403)
-    browser.post("/admin/plugins/academy/on", {**given, "csrf_token": "x"}, status=400)
-    given["agency"] = "akademia"
-    assert "on for this agency" in browser.post("/admin/plugins/academy/on", given).follow()
+    assert "may not switch" in browser.post("/admin/plugins/academy/switch", given, status=403)
+    browser.post("/admin/plugins/academy/switch", {**given, "csrf_token": "x"}, status=400)
+    assert "Switched on for: Police Academy." in ticked(page, akademia=True).submit().follow()
     with academy.stored() as site:
         assert site.agencies["akademia"].plugins == ("academy",)
         assert site.agencies["policia"].plugins == ()
+
+
+def test_many_agencies_are_switched_at_once_and_none_where_one_is_refused(academy):
+    browser = academy.sign_in("administrator")
+    page = browser.get("/admin/plugins/bare")
+    ticked(page, mash=True, zkka=True).submit().follow()
+    # Somebody else switches meanwhile: what this page did not change stays as the other one left it.
+    academy.switch_on("bare", "policia")
+    answer = ticked(page, mash=False, zkka=True, pk=True).submit().follow()
+    assert "Switched on for: Border Police" in answer
+    with academy.stored() as site:
+        assert [aid for aid in site.agencies if "bare" in site.agencies[aid].plugins] == [
+            "mash", "pk", "policia", "zkka",
+        ]  # fmt: skip
+    page = browser.get("/admin/plugins/bare")
+    assert "Nothing was changed" in page.forms["agencies-form"].submit().follow()
+    answer = ticked(page, mash=False, policia=False, pk=False).submit().follow()
+    assert "Switched off for: Border Police, Ministry of Education and Science, State Police." in answer
+    token = page.html.find("input", attrs={"name": "csrf_token"})["value"]
+    given = [("csrf_token", token), ("agency", "akademia"), ("agency", "nowhere"), ("before", "zkka")]
+    browser.post("/admin/plugins/bare/switch", given, status=404)
+    with academy.stored() as site:
+        assert [aid for aid in site.agencies if "bare" in site.agencies[aid].plugins] == ["zkka"]
+
+
+def test_list_is_sorted_by_title_in_the_language_of_the_reader(academy):
+    titles = [
+        row.a.text
+        for row in academy.sign_in("administrator").get("/admin/plugins").html.find_all("tr")[1:]
+        if row.a
+    ]
+    assert titles == sorted(titles)
 
 
 def test_others_find_nothing_there(academy):
@@ -85,8 +169,7 @@ def test_disabling_touches_no_data_and_refuses_edits_with_the_reason(academy):
     browser = academy.sign_in("redaktor.policia")
     assert browser.get("/d/K-1/edit").status_int == 200
     administrator = academy.sign_in("administrator")
-    page = administrator.get("/admin/plugins/academy")
-    switch_form(page, "/off", "policia").submit("agency", value="policia").follow()
+    ticked(administrator.get("/admin/plugins/academy"), policia=False).submit().follow()
     page = browser.get("/d/K-1")
     assert "Karta e policisë" in page
     assert "/edit" not in [
@@ -113,8 +196,8 @@ def test_dry_run_counts_and_names_what_points_there(academy):
     text = academy.sign_in("administrator").get("/admin/plugins/academy/uninstall").html.text
     assert "What points at its documents: 1" in text
     assert "State Police" in text
-    assert "academy:instructor: 1" in text
-    assert "pip uninstall throwaway-academy" in text
+    assert "Instructor of the Academy: 1" in text
+    assert "dosja remove-plugin academy" in text
     academy.sign_in("admin.akademia").get("/admin/plugins/academy/uninstall", status=403)
 
 

@@ -60,8 +60,9 @@ def test_agency_that_switched_it_on_has_its_type_pages_menu_and_box(running):
     page = admin.get("/admin/plugins/academy")
     assert "Duty card" in page
     assert "See points" in page
-    form = next(form for form in page.forms.values() if form.action.endswith("/on"))
-    form.submit("agency", value="akademia").follow().mustcontain("on for this agency")
+    form = page.forms["agencies-form"]
+    form["agency"] = True
+    form.submit().follow().mustcontain("Switched on for: Police Academy.")
     browser = running.sign_in(ACADEMY, "sq")
     home = browser.get("/")
     assert "Pikat kufitare" in home

@@ -7,13 +7,14 @@ from pyramid.httpexceptions import HTTPSeeOther
 from dosja.accounts.model import NATIONAL
 from dosja.accounts.permissions import agencies_with
 from dosja.collation import sort_key
-from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.plugins import operations, queries
-from dosja.plugins.wording import HOOKS, STATES
+from dosja.plugins.wording import HOOKS, LISTED, STATES
 from dosja.web.plugin_traversal import AdminPlugins, PluginInAdmin
 
 TEMPLATES = "dosja:plugins/templates/"
+_ON = _("Switched on for: ${agencies}.")
+_OFF = _("Switched off for: ${agencies}. What was written with it stays readable.")
 
 
 def includeme(config):
@@ -24,14 +25,16 @@ def includeme(config):
     add(plugin_page, context=PluginInAdmin, request_method="GET",
         renderer=TEMPLATES + "plugin.jinja2", **manage)  # fmt: skip
     config.include("dosja.plugins.leaving_views")
-    for name, view in (("on", switch_on), ("off", switch_off), ("release", release)):
+    for name, view in (("switch", switch), ("release", release)):
         add(view, context=PluginInAdmin, name=name, request_method="POST", **manage)
 
 
 def list_page(context, request):
-    """Every plugin with its state, and where it is on."""
+    """Every plugin with its state, and where it is on; by title."""
+    lines = queries.plugin_lines(request.site, request.registry.plugins, request.locale_name)
     return {
-        "lines": queries.plugin_lines(request.site, request.registry.plugins),
+        "lines": sorted(lines, key=lambda line: sort_key(request.translate(line.title))),
+        "doubles": {line.id for line in lines if sum(line.id == other.id for other in lines) > 1},
         "states": STATES,
         "safe_mode": request.registry.plugins.safe_mode,
         "names": _names(request),
@@ -39,38 +42,42 @@ def list_page(context, request):
 
 
 def plugin_page(context, request):
-    """One plugin."""
+    """One plugin. Where it does not work, only the agencies for which it is on are offered, to end that."""
     registry = request.registry
-    detail = queries.plugin_detail(request.site, registry.plugins, registry.plugin_guard, context.plugin_id)
+    given = (request.site, registry.plugins, registry.plugin_guard, context.plugin_id, request.locale_name)
+    detail = queries.plugin_detail(*given)
     mine = agencies_with(request.identity, "plugin:manage", list(request.site.agencies))
-    names = _names(request)
+    names, works = _names(request), detail.plugin is not None and detail.plugin.is_active
+    offered = [aid for aid in mine if works or aid in detail.line.agencies]
     return {
         "detail": detail,
         "states": STATES,
         "hooks": HOOKS,
+        "other_hooks": [name for name in HOOKS if name in detail.adds.hooks and name not in LISTED],
         "names": names,
-        "agencies": sorted(mine, key=lambda aid: sort_key(names[aid])),
+        "works": works,
+        "agencies": sorted(offered, key=lambda aid: sort_key(names[aid])),
         "national": request.allowed("plugin:manage", NATIONAL),
-        "types": registry.types,
+        "types": registry.shown_types,
     }
 
 
-def switch_on(context, request):
-    """Switch the plugin on for an agency."""
+def switch(context, request):
+    """Switch the plugin on and off as the agencies are ticked. What the page showed comes along, so that
+    somebody else's switch of the meantime stays."""
+    ticked, before = (set(request.POST.getall(name)) for name in ("agency", "before"))
+    on, off = sorted(ticked - before), sorted(before - ticked)
     plugin = request.registry.plugins.get(context.plugin_id)
-    if plugin is None:
-        raise Invalid({"": _("This plugin does not take part, so it cannot be switched on.")})
-    agency = request.POST.get("agency", "")
-    operations.switch_on(request.site, request.identity, request.now, plugin, agency)
-    request.session.flash(_("The plugin is on for this agency."), "success")
-    return _back(context)
-
-
-def switch_off(context, request):
-    """Switch the plugin off for an agency."""
-    agency = request.POST.get("agency", "")
-    operations.switch_off(request.site, request.identity, request.now, context.plugin_id, agency)
-    request.session.flash(_("The plugin is off for this agency. What was written with it stays readable."))
+    operations.switch_agencies(
+        request.site, request.identity, request.now, context.plugin_id, plugin, on=on, off=off
+    )
+    names = _names(request)
+    for agencies, words in ((on, _ON), (off, _OFF)):
+        if agencies:
+            told = ", ".join(sorted((names[aid] for aid in agencies), key=sort_key))
+            request.session.flash(request.translate(words, mapping={"agencies": told}), "success")
+    if not on and not off:
+        request.session.flash(_("Nothing was changed."))
     return _back(context)
 
 

@@ -9,12 +9,14 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import FileIter, Response
 
 from dosja.accounts.model import NATIONAL
-from dosja.accounts.permissions import may_read
+from dosja.accounts.permissions import may_read, roles_known
 from dosja.documents.exchange.exporting import export_site
 from dosja.errors import NotAllowed
 from dosja.messages import _
 from dosja.plugins import operations
 from dosja.plugins.leaving import documents_of, leaving
+from dosja.plugins.queries import title_of
+from dosja.training.coverage import requirement_of
 from dosja.web.plugin_traversal import PluginInAdmin
 
 TEMPLATE = "dosja:plugins/templates/leaving.jinja2"
@@ -38,14 +40,18 @@ def leaving_page(context, request):
     """The dry run: counts, links, what goes on and what does not."""
     _check(request)
     plugin = request.registry.plugins.get(context.plugin_id)
-    known = request.site.plugins.known.get(context.plugin_id, {})
-    at = 1 if request.locale_name == "en" else 0
+    site = request.site
+    found = leaving(site, context.plugin_id, plugin, request.tokens)
     return {
         "plugin_id": context.plugin_id,
         "plugin": plugin,
-        "title": plugin.title if plugin is not None else known.get("title", (context.plugin_id,) * 2)[at],
-        "found": leaving(request.site, context.plugin_id, plugin, request.tokens),
-        "names": {aid: one.title(request.locale_name) for aid, one in request.site.agencies.items()},
+        "title": title_of(site, plugin, context.plugin_id, request.locale_name),
+        "found": found,
+        "roles": roles_known(site),
+        "requirements": [
+            (name, requirement_of(site, name).title(request.locale_name)) for name in found.requirements
+        ],
+        "names": {aid: one.title(request.locale_name) for aid, one in site.agencies.items()},
     }
 
 

@@ -4,6 +4,7 @@ Switching a plugin off never touches its data. Each function checks the actor's 
 it did.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from dosja.accounts.audit import record
@@ -61,6 +62,27 @@ def keep(site: Site, plugin: Plugin) -> bool:
 def switch_off(site: Site, actor: Actor, now: datetime, plugin_id: str, agency: str) -> None:
     """Switch a plugin off for an agency; what was written with it stays readable. NotAllowed, Missing."""
     _switch(site, actor, now, plugin_id, agency, False)
+
+
+def switch_agencies(
+    site: Site,
+    actor: Actor,
+    now: datetime,
+    plugin_id: str,
+    plugin: Plugin | None,
+    on: Iterable[str] = (),
+    off: Iterable[str] = (),
+) -> None:
+    """Switch a plugin on and off for several agencies at once; all of it or, where one is refused, nothing.
+
+    `plugin` None: it is no longer installed, and can only be switched off. Raises as `switch_on` does.
+    """
+    for agency in on:
+        if plugin is None:
+            raise Invalid({"": _("This plugin does not take part, so it cannot be switched on.")})
+        switch_on(site, actor, now, plugin, agency)
+    for agency in off:
+        switch_off(site, actor, now, plugin_id, agency)
 
 
 def _switch(site, actor, now, plugin_id, agency, on):

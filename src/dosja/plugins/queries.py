@@ -29,7 +29,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Adds:
-    """What a plugin adds, as messages and ids, for the page that asks before it is switched on."""
+    """What a plugin adds, for the page that asks before it is switched on.
+
+    Pairs of a message and what is told beside it, a text or messages; of `fields` pairs of a type's id and
+    the labels, of `jobs` a message and the hours; of `hooks` the names.
+    """
 
     types: tuple = ()
     fields: tuple = ()
@@ -96,18 +100,19 @@ class Detail:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def plugin_lines(site, plugins: Plugins) -> list[Line]:
-    """Every plugin that is installed or of which something is kept, by id; doubles at the end."""
+def plugin_lines(site, plugins: Plugins, language: str = "sq") -> list[Line]:
+    """Every plugin that is installed or of which something is kept, by id; doubles at the end. `language`: of
+    the titles of those that are gone."""
     gone = [name for name in site.plugins.known if plugins.get(name) is None]
-    lines = [_line(site, plugins.get(name), name) for name in sorted({*plugins.plugins, *gone})]
-    return lines + [_line(site, double, double.id) for double in plugins.doubles]
+    lines = [_line(site, plugins.get(name), name, language) for name in sorted({*plugins.plugins, *gone})]
+    return lines + [_line(site, double, double.id, language) for double in plugins.doubles]
 
 
-def plugin_detail(site, plugins: Plugins, guard: Guard, plugin_id: str) -> Detail:
+def plugin_detail(site, plugins: Plugins, guard: Guard, plugin_id: str, language: str = "sq") -> Detail:
     """One plugin, whole."""
     plugin = plugins.get(plugin_id)
     return Detail(
-        line=_line(site, plugin, plugin_id),
+        line=_line(site, plugin, plugin_id, language),
         plugin=plugin,
         adds=adds_of(site, plugin) if plugin is not None else Adds(),
         errors=tuple(KnownError(*row) for row in site.plugins.errors.get(plugin_id, ())),
@@ -126,29 +131,27 @@ def plugin_detail(site, plugins: Plugins, guard: Guard, plugin_id: str) -> Detai
 
 
 def adds_of(site, plugin: Plugin) -> Adds:
-    """What a plugin adds: (title, id or detail) pairs."""
+    """What a plugin adds."""
     declared = plugin.declared
     roles = roles_known(site)
     return Adds(
-        types=tuple((ctype.title, ctype.id) for ctype in declared.types),
+        types=tuple((ctype.title, "") for ctype in declared.types),
         fields=tuple(
-            (one.label, type_id)
+            (type_id, tuple(one.label for fieldset in fieldsets for one in fieldset.fields))
             for type_id, fieldsets in declared.fields.items()
-            for fieldset in fieldsets
-            for one in fieldset.fields
         ),
-        lifecycles=tuple((one.title, one.id) for one in declared.lifecycles.values()),
+        lifecycles=tuple((one.title, "") for one in declared.lifecycles.values()),
         vocabularies=tuple(declared.vocabularies),
         permissions=tuple(
             (one.title, tuple(roles[role].title for role in one.roles if role in roles))
             for one in declared.permissions
         ),
         roles=tuple((one.title, tuple(PERMISSIONS[name] for name in one.carries)) for one in declared.roles),
-        trackers=tuple((one.title, name) for name, one in declared.trackers.items()),
-        menu=tuple((one.title, one.view) for one in declared.menu),
+        trackers=tuple((one.title, "") for one in declared.trackers.values()),
+        menu=tuple((one.title, "") for one in declared.menu),
         reports=tuple((one.title, "") for one in declared.reports),
         indicators=tuple((one.title, one.measure) for one in declared.indicators),
-        jobs=tuple((one.title, f"{one.hours:g} h") for one in declared.jobs),
+        jobs=tuple((one.title, f"{one.hours:g}") for one in declared.jobs),
         commands=tuple((one.help, f"dosja {plugin.id} {one.name}") for one in declared.commands),
         steps=tuple((one.title, one.id) for one in declared.evolve_steps),
         hooks=tuple(sorted(plugin.hooks)),
@@ -162,7 +165,15 @@ def counts_of(site, plugin_id: str) -> dict[str, int]:
     return {name: len(trees[name]) for name in trees.keys(prefix, prefix + "\uffff") if len(trees[name])}
 
 
-def _line(site, plugin: Plugin | None, plugin_id: str) -> Line:
+def title_of(site, plugin: Plugin | None, plugin_id: str, language: str) -> str:
+    """Its title as a message; of one that is gone the kept one in the language."""
+    if plugin is not None and plugin.metadata is not None:
+        return plugin.title
+    title_sq, title_en = site.plugins.known.get(plugin_id, {}).get("title", (plugin_id, plugin_id))
+    return title_en if language == "en" else title_sq
+
+
+def _line(site, plugin: Plugin | None, plugin_id: str, language: str) -> Line:
     known = site.plugins.known.get(plugin_id, {})
     paused = site.plugins.paused.get(plugin_id)
     if plugin is None:
@@ -174,7 +185,7 @@ def _line(site, plugin: Plugin | None, plugin_id: str) -> Line:
     metadata = plugin.metadata if plugin is not None else None
     return Line(
         id=plugin_id,
-        title=metadata.title if metadata is not None else known.get("title", (plugin_id,))[0],
+        title=title_of(site, plugin, plugin_id, language),
         version=metadata.version if metadata is not None else known.get("version", ""),
         origin=plugin.found.origin if plugin is not None else "",
         state=state,

@@ -5,6 +5,7 @@ There is one set of them for each open database, found again by `hooks_of`.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import RLock
 
 from dosja.content_types import ContentType
 from dosja.documents.exchange.batches import in_transaction
@@ -16,6 +17,9 @@ from dosja.plugins.manager import WRONG_DATA, Plugins, load_plugins
 from dosja.plugins.runtime import Hooks
 from dosja.plugins.watch import Watch
 from dosja.storage.database import session
+
+_ONE_AT_A_TIME = RLock()
+"""The worker's threads begin at once: the second of them waits for what the first one loads."""
 
 
 def now_utc() -> datetime:
@@ -30,16 +34,17 @@ def start_plugins(
 
     Where that was done before (threads of one process share a database), what is there is returned.
     """
-    found = getattr(db, "hooks", None)
-    if found is not None:
-        return found
-    guard = guard_of(db, settings, clock)
-    loaded = load_plugins(settings) if plugins is None else plugins
-    check_data(db, loaded)
-    hooks = Hooks(loaded, guard, guard.watch)
-    _keep_shut(db, guard)
-    attach(db, hooks)
-    return hooks
+    with _ONE_AT_A_TIME:
+        found = getattr(db, "hooks", None)
+        if found is not None:
+            return found
+        guard = guard_of(db, settings, clock)
+        loaded = load_plugins(settings) if plugins is None else plugins
+        check_data(db, loaded)
+        hooks = Hooks(loaded, guard, guard.watch)
+        _keep_shut(db, guard)
+        attach(db, hooks)
+        return hooks
 
 
 def _keep_shut(db, guard: Guard) -> None:

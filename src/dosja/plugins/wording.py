@@ -42,3 +42,11 @@ HOOKS = {
     "demo": _("brings content for demonstrations"),
 }
 """What a plugin does with each hook."""
+
+LISTED = frozenset(
+    (
+        "content_types", "core_fields", "lifecycles", "permissions", "roles", "trackers", "menu", "reports",
+        "indicators", "jobs", "commands", "evolve_steps",
+    )
+)  # fmt: skip
+"""What these add stands by name on a plugin's page."""
