@@ -15,6 +15,7 @@ LEAVES = (
     "dosja.messages",
     "dosja.resources",
     "dosja.settings",
+    "dosja.snapshots",
     "dosja.uids",
 )
 FACE = (

@@ -8,16 +8,20 @@ edit.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from heapq import nlargest, nsmallest
 
-from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
+from BTrees.LLBTree import LLBTree, LLTreeSet, difference, intersection, multiunion
 from BTrees.OOBTree import OOBTree, OOTreeSet
 from persistent import Persistent
 from ZODB.blob import Blob
 
 from dosja.collation import sort_key
 from dosja.documents.life.model import Draft, LifeIndex, VersionAt
+from dosja.snapshots import snapshot_of
 
 ACCESS_LEVELS = ("public", "internal", "group", "restricted")
+MOST_KEPT = 6
+"""For so many readers a connection keeps which documents they may see; some 80 kB each at 10,000."""
 Held = tuple[datetime, tuple[tuple[str, str], ...]]
 """Since when something is held back because it may name a child, and the (kind, place) of each finding."""
 TRASHED = "trashed"
@@ -174,6 +178,9 @@ class File(Persistent):
 class Catalog(LifeIndex, Persistent):
     """Lists of documents by type, agency, state and access token, and the orders in which they are shown.
 
+    `_v_visible`: (snapshot, tokens -> uids) as `_visible` keeps them, None for uids in a snapshot in which
+    something was changed; never stored.
+
     Every index is a BTree whose keys come at random places, so that people who save at once do not collide.
     """
 
@@ -191,6 +198,7 @@ class Catalog(LifeIndex, Persistent):
 
     def index(self, document: Document) -> None:
         """Make the catalog agree with `document`, which must be in the uid map already."""
+        self._v_visible = (snapshot_of(self), None)  # what is changed and not committed must not be kept
         uid = document.uid
         state = TRASHED if document.trashed else document.state
         new = {
@@ -254,15 +262,8 @@ class Catalog(LifeIndex, Persistent):
             if turning:
                 found = self.select(tokens, types=types, agencies=agencies)
                 return self.settled_on(found, states, turning, day)
-        found = None
-        if states is None:
-            states = [state for state in self.by_state if state != TRASHED]
-        for keys, tree in (
-            (types, self.by_type),
-            (agencies, self.by_agency),
-            (states, self.by_state),
-            (tokens, self.by_token),
-        ):
+        found = self._visible(tokens) if states is None or TRASHED not in states else self._opened(tokens)
+        for keys, tree in ((types, self.by_type), (agencies, self.by_agency), (states, self.by_state)):
             if keys is None:
                 continue
             sets = [tree[key] for key in keys if key in tree]
@@ -270,12 +271,40 @@ class Catalog(LifeIndex, Persistent):
             found = union if found is None else intersection(found, union)
         return found
 
+    def _opened(self, tokens):
+        """The uids that a reader's tokens open, those in the trash too; None for all."""
+        if tokens is None:
+            return None
+        return multiunion([self.by_token[token] for token in tokens if token in self.by_token])
+
+    def _visible(self, tokens):
+        """`_opened` without the trash. It holds most documents, and each list needs it: kept until somebody
+        commits. Callers do not change it."""
+        reader = None if tokens is None else frozenset(tokens)
+        seen, kept = getattr(self, "_v_visible", (None, {}))
+        snapshot = snapshot_of(self)
+        if snapshot != seen or (kept is not None and len(kept) >= MOST_KEPT):
+            kept = {}
+            self._v_visible = (snapshot, kept)
+        if snapshot is None or kept is None:
+            return self._all_visible(reader)
+        if reader not in kept:
+            kept[reader] = self._all_visible(reader)
+        return kept[reader]
+
+    def _all_visible(self, reader):
+        if reader is None:
+            return multiunion([uids for state, uids in self.by_state.items() if state != TRASHED])
+        found, trash = self._opened(reader), self.by_state.get(TRASHED)
+        return difference(found, trash) if trash else found
+
     def ordered(self, uids, sort: str, start: int, count: int, *, descending: bool = False) -> list[int]:
         """`count` uids of the set `uids` from position `start` on, by "title", "code" or "modified"."""
         if sort == "modified":
             times = self.modified
-            pairs = sorted(((times.get(uid, 0), uid) for uid in uids), reverse=descending)
-            return [uid for _, uid in pairs[start : start + count]]
+            pairs = ((times.get(uid, 0), uid) for uid in uids)
+            first = nlargest if descending else nsmallest
+            return [uid for _, uid in first(start + count, pairs)[start:]]
         order = self.titles if sort == "title" else self.codes
         found: list[int] = []
         skip = start
