@@ -7,6 +7,7 @@ from pyramid.testing import DummyRequest
 
 from dosja.content_types import load_core_types
 from dosja.settings import Settings
+from dosja.web.i18n import sentences
 
 AGENCIES = [("ap", "Policia & Akademia"), ("pk", "Policia Kufitare")]
 
@@ -81,9 +82,7 @@ def make_request(language="en", catalogs=None):
     if catalogs is not None:
         config.add_translation_dirs(str(catalogs))
     request.locale_name = language
-    request.translate = lambda message, mapping=None: request.localizer.translate(
-        message, domain="dosja", mapping=mapping
-    )
-    request.translator = request.translate
+    config.registry.sentences = {}
+    request.translate = sentences(config.registry, language)
     request.plural = lambda one, many, n, mapping=None: one if n == 1 else many
     return request

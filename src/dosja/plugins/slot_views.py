@@ -91,7 +91,7 @@ def _safe(text: str) -> str:
 
 def _box(request, plugin_id: str, hook: str, slot: Slot, inner: str) -> Markup:
     """The markup of a box. Written here and not as a template: a page may have thirty of them."""
-    tell, name = request.translator, f"slot-{plugin_id}-{hook}"
+    tell, name = request.translate, f"slot-{plugin_id}-{hook}"
     text = f"<p>{_safe(tell(slot.text))}</p>" if slot.text else ""
     rows = f'<dl class="meta">{"".join([_row(tell, row) for row in slot.rows])}</dl>' if slot.rows else ""
     more = f'<p class="more"><a href="{_safe(slot.more)}">{_safe(tell(_MORE))}</a></p>' if slot.more else ""

@@ -146,4 +146,4 @@ def ask(request):
 
 def labels_for(request):
     """The names of facet values in the reader's language."""
-    return FacetLabels(request.registry.shown_types, request.vocabularies, request.translator)
+    return FacetLabels(request.registry.shown_types, request.vocabularies, request.translate)

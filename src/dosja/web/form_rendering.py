@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 from pyramid_jinja2 import IJinja2Environment
 
 from dosja.content_types.vocabularies import LIST_LIMIT, UID_KINDS, text_form
-from dosja.messages import DOMAIN
 from dosja.uids import parse_uid
 from dosja.web.form_widgets import copy_field, rows_of
 
@@ -25,31 +24,13 @@ ID, VALUE, OTHER, OPTIONS = "\x01", "\x02", "\x03", "\x04"
 _numbers = itertools.count()
 
 
-def translator(request):
-    """A function (message, mapping=None) -> text in the reader's language; keeps texts without variables."""
-    kept = request.registry.setdefault("dosja.form_texts", {}).setdefault(request.locale_name, {})
-    translate = request.localizer.translate
-
-    def text(message, mapping=None):
-        # A domain that is given here would win over the message's own: Colander's, or a plugin's.
-        domain = getattr(message, "domain", None) or DOMAIN
-        if mapping or getattr(message, "mapping", None):
-            return translate(message, domain=domain, mapping=mapping)
-        found = kept.get((domain, message))
-        if found is None:
-            found = kept[domain, message] = translate(message, domain=domain)
-        return found
-
-    return text
-
-
 class FormPage:
     """The rendering of one form for one request."""
 
     def __init__(self, request, form) -> None:
         self.request, self.form = request, form
         self.binding = form.binding
-        self.translate = translator(request)
+        self.translate = request.translate
         self.lists: dict[str, Markup] = {}
         registry = request.registry
         if "dosja.form_stamps" not in registry:

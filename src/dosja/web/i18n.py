@@ -21,12 +21,15 @@ __all__ = ["LANGUAGES", "_"]
 
 ZONE = ZoneInfo("Europe/Tirane")
 COOKIE = "language"
+KEPT_MESSAGES = 5000
+"""So many sentences are kept of each language; texts of people that pass through `_` must not fill memory."""
 
 
 def includeme(config):
     config.add_translation_dirs(str(locale_folder()))
     config.set_locale_negotiator(negotiate)
-    config.add_request_method(translate, "translate")
+    config.registry.sentences = {}
+    config.add_request_method(translate, reify=True)
     config.add_request_method(translate_into, "translate_into")
     config.add_request_method(plural, "plural")
 
@@ -40,10 +43,57 @@ def negotiate(request):
     return wanted if wanted in LANGUAGES else request.registry.dosja_settings.default_language
 
 
-def translate(request, message, mapping=None):
-    """`message` (an id or a marked sentence, which names its own domain) in the reader's language."""
-    domain = getattr(message, "domain", None) or DOMAIN
-    return request.localizer.translate(message, domain=domain, mapping=mapping)
+def translate(request):
+    """`_` of one request: (message, mapping=None) -> the text in the reader's language."""
+    return sentences(request.registry, request.locale_name)
+
+
+def sentences(registry, language):
+    """A function (message, mapping=None, domain="") -> text in a language.
+
+    `message` is an id or a marked sentence, which names its own domain. Each sentence is looked up once per
+    process: a page has some two hundred of them, and each look-up passes four layers.
+    """
+    localizer = registry.queryUtility(ILocalizer, name=language)
+    if localizer is None:
+        localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
+        registry.registerUtility(localizer, ILocalizer, name=language)
+    of, said = registry.sentences.get(language, (None, None))
+    if of is not localizer:
+        said = _sentences(localizer.translate)
+        registry.sentences[language] = localizer, said
+    return said
+
+
+def _sentences(look_up):
+    kept = {}
+
+    def keep(key, message, domain):
+        default = getattr(message, "default", None)
+        text = str(look_up(TranslationString(str(message), default=default), domain=domain))
+        if len(kept) >= KEPT_MESSAGES:
+            kept.clear()
+        kept[key] = text
+        return text
+
+    def said(message, mapping=None, domain=""):
+        if type(message) is str and not domain:
+            text = kept.get(message)
+            if text is None:
+                text = keep(message, message, DOMAIN)
+        else:
+            domain = domain or getattr(message, "domain", None) or DOMAIN
+            text = kept.get((message, domain))
+            if text is None:
+                text = keep((message, domain), message, domain)
+            own = getattr(message, "mapping", None)
+            if own:
+                mapping = {**own, **(mapping or {})}
+        if mapping and "$" in text:
+            return TranslationString(text, mapping=mapping).interpolate()
+        return text
+
+    return said
 
 
 @lru_cache(maxsize=4)
@@ -62,13 +112,7 @@ def text_in(language):
 
 def translate_into(request, language, message, mapping=None):
     """`message` in a named language, whatever the reader's: for what is written in both."""
-    registry = request.registry
-    localizer = registry.queryUtility(ILocalizer, name=language)
-    if localizer is None:
-        localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
-        registry.registerUtility(localizer, ILocalizer, name=language)
-    domain = getattr(message, "domain", None) or DOMAIN
-    return localizer.translate(message, domain=domain, mapping=mapping)
+    return sentences(request.registry, language)(message, mapping)
 
 
 def plural(request, singular, several, n, mapping=None, domain=DOMAIN):

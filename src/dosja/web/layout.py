@@ -88,7 +88,7 @@ class Layout:
     def __init__(self, request):
         self.request = request
 
-    @property
+    @reify
     def user(self):
         """The signed-in person, or None."""
         return self.request.identity

@@ -15,9 +15,6 @@ from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number,
 from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, SAID, STATES
 from dosja.web.traversal import document_path, file_path, person_path, session_path
 
-KEPT_MESSAGES = 5000
-"""So many sentences are kept of each language; texts of people that pass through `_` must not fill memory."""
-
 
 def includeme(config):
     """Set up Jinja2; `dosja.web.i18n` must be included before."""
@@ -55,9 +52,7 @@ def includeme(config):
         ACTIONS=ACTIONS,
         FILE_STATUS=FILE_STATUS,
     )
-    config.registry.kept_messages = {}
     config.registry.plugin_of_package = {}
-    config.add_request_method(translator, reify=True)
     config.include("dosja.web.layout")
     config.add_subscriber(add_globals, "pyramid.events.BeforeRender")
 
@@ -111,7 +106,7 @@ class QuickContext(Context):
 
 def translate(message, mapping=None):
     """`_` for macros, which are imported once and know no page: asks the request that is being answered."""
-    return get_current_request().translator(message, mapping)
+    return get_current_request().translate(message, mapping)
 
 
 def plural(singular, several, n, mapping=None):
@@ -119,47 +114,16 @@ def plural(singular, several, n, mapping=None):
     return get_current_request().plural(singular, several, n, mapping)
 
 
-def translator(request):
-    """`_` of one request.
-
-    Sentences without values are looked up once per process and language: a page has some two hundred of them,
-    and each look-up passes four layers.
-    """
-    kept = request.registry.kept_messages.setdefault(request.locale_name, {})
-    look_up = request.translate
-
-    def translate(message, mapping=None):
-        if type(message) is str and mapping is None:
-            found = kept.get(message)
-            if found is not None:
-                return found
-        if mapping or getattr(message, "mapping", None):
-            return look_up(message, mapping)
-        domain = getattr(message, "domain", None)
-        key = message if domain is None else (message, domain)
-        found = kept.get(key)
-        if found is None:
-            if len(kept) >= KEPT_MESSAGES:
-                kept.clear()
-            found = kept[key] = look_up(message)
-        return found
-
-    return translate
-
-
 def plugin_translator(request, plugin):
     """`_` in the templates of a plugin: core's words first, as its frame is drawn along, then the
     plugin's.
     """
-    translate = request.translator
+    translate = request.translate
 
     def either(message, mapping=None):
-        if not message or getattr(message, "domain", None) is not None:
-            return translate(message, mapping)
-        text = translate(message, mapping)
-        own = request.localizer.translate(message, domain=plugin, mapping=mapping)
-        plain = TranslationString(message, mapping=mapping).interpolate()
-        return own if text == plain else text
+        if message and getattr(message, "domain", None) is None and translate(message) == message:
+            return translate(message, mapping, plugin)
+        return translate(message, mapping)
 
     return either
 
@@ -184,7 +148,7 @@ def add_globals(event):
     if request is None:
         return
     plugin = request.registry.plugin_of_package.get(event.get("renderer_name", "").partition(":")[0])
-    event["_"] = request.translator if plugin is None else plugin_translator(request, plugin)
+    event["_"] = request.translate if plugin is None else plugin_translator(request, plugin)
     event["ngettext"] = request.plural if plugin is None else plugin_plural(request, plugin)
     event["lang"] = request.locale_name
     event["layout"] = request.layout
