@@ -10,7 +10,7 @@ from dosja.content_types.declarations import (
     Option,
     SchemaError,
 )
-from dosja.content_types.display import Item, Piece, Section, display, display_values
+from dosja.content_types.display import Item, Piece, Section, display, display_values, pointed_at
 from dosja.content_types.json_schema import json_schema
 from dosja.content_types.lifecycles import Lifecycle, State, Transition
 from dosja.content_types.reading import ValuesError, read_values, values_from_text
@@ -59,6 +59,7 @@ __all__ = [
     "load_types",
     "merge_values",
     "migrate_values",
+    "pointed_at",
     "read_values",
     "search_text",
     "to_plain",

@@ -92,6 +92,27 @@ def display_values(
     return sections
 
 
+def pointed_at(ctype: ContentType | None, values: dict, vocabularies: Vocabularies) -> tuple[str | None, ...]:
+    """What the fields that point at something say to this reader: all of a page's text that does not stand
+    in the values themselves."""
+    found: list[str | None] = []
+    for field in ctype.fields if ctype is not None else ():
+        value = values.get(field.name)
+        if field.kind in POINTING:
+            _say(field, value, vocabularies, found)
+        elif field.kind == "table" and type(value) is tuple:
+            for column in field.columns:
+                if column.kind in POINTING:
+                    for row in value:
+                        _say(column, row.get(column.name) if type(row) is dict else None, vocabularies, found)
+    return tuple(found)
+
+
+def _say(field: Field, value, vocabularies: Vocabularies, found: list[str | None]) -> None:
+    if type(value) in (int, str) and value != "":
+        found.append(label_of(field.kind, value, vocabularies))
+
+
 def display(field: Field, value, vocabularies: Vocabularies) -> Item | None:
     """A field and its value as they are shown; None when nothing is filled in."""
     if value is None or value == "" or value == ():

@@ -13,6 +13,7 @@ from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
 from dosja.documents import operations, queries
+from dosja.documents.drawing import DrawnTexts, ShownText, key_of
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
 from dosja.documents.life.course import day_of, state_on
@@ -36,6 +37,8 @@ def includeme(config):
     config.add_request_method(glossary, reify=True)
     config.registry.glossaries = GlossaryCache()
     config.add_request_method(field_titles)
+    config.registry.drawn_texts = DrawnTexts()
+    config.add_request_method(shown_text)
     add = config.add_view
     add(list_page, context=Root, name="documents", renderer=TEMPLATES + "list.jinja2")
     add(
@@ -91,6 +94,17 @@ def type_of(request, document):
     return request.registry.types.get(document.type_id)
 
 
+def shown_text(request, document, kind, values, *which):
+    """The sections of a text with the articles that an address can name; `which` tells it from the other
+    texts of the document."""
+    language = request.locale_name
+    return ShownText(
+        request.registry.drawn_texts,
+        key_of(document, kind, values, request.vocabularies, language, *which),
+        lambda: request.anchored(display_values(kind, values, request.vocabularies, language)),
+    )
+
+
 def field_titles(request, document, names):
     """The labels of a document's fields, as the history names them; the access level is one of them."""
     ctype = request.shown_type(document)
@@ -144,7 +158,7 @@ def list_page(context, request):
         "descending": descending,
         "types": _types(request),
         "states": _states(request),
-        "agencies": request.vocabularies.agencies(),
+        "agencies": [(aid, title) for aid, title, _abbr in request.layout.agencies],
         "page": Pager(found.number, found.total, found.size, "/documents", query),
         "sort_url": lambda name: (
             "/documents?" + urlencode({**query, "sort": _turned(name, sort, descending)})
@@ -156,8 +170,9 @@ def list_page(context, request):
 def _types(request):
     """The types that the reader has to do with, and those of which there are documents."""
     here = request.types_here
+    ids = {one.id for one in here}
     stored = request.site.documents.by_type
-    return [*here, *(one for one in request.registry.shown_types if one not in here and one.id in stored)]
+    return [*here, *(one for one in request.registry.shown_types if one.id not in ids and one.id in stored)]
 
 
 def _states(request):
@@ -186,7 +201,7 @@ def document_page(context, request):
         "paper": version_paper(request, context, number, title) if number else text_paper(request, context),
         "ctype": ctype,
         "kind": kind,
-        "sections": request.anchored(display_values(kind, values, request.vocabularies, request.locale_name)),
+        "text": request.shown_text(context, kind, values, "text", number),
         "files": queries.files_for(site, context, request.tokens, files),
         "waiting": queries.waiting_for(site, context, request.tokens, files),
         "agency": site.agencies.get(context.agency),

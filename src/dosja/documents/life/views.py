@@ -119,7 +119,7 @@ def version_page(context, request):
         "spans": line.spans,
         "holds": holds,
         "is_current": holds == context.number,
-        "sections": request.anchored(display_values(kind, values, request.vocabularies, request.locale_name)),
+        "text": request.shown_text(document, kind, values, "version", context.number),
         "files": files,
         "pages": _pages(files, version),
         "paper": version_paper(request, document, version.number, version.title),
