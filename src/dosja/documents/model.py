@@ -184,6 +184,8 @@ class Catalog(LifeIndex, Persistent):
     Every index is a BTree whose keys come at random places, so that people who save at once do not collide.
     """
 
+    _v_visible: tuple[bytes | None, dict | None]
+
     def __init__(self):
         self.by_type = OOBTree()
         self.by_agency = OOBTree()
@@ -281,7 +283,8 @@ class Catalog(LifeIndex, Persistent):
         """`_opened` without the trash. It holds most documents, and each list needs it: kept until somebody
         commits. Callers do not change it."""
         reader = None if tokens is None else frozenset(tokens)
-        seen, kept = getattr(self, "_v_visible", (None, {}))
+        kept: dict | None
+        seen, kept = getattr(self, "_v_visible", (None, None))
         snapshot = snapshot_of(self)
         if snapshot != seen or (kept is not None and len(kept) >= MOST_KEPT):
             kept = {}

@@ -66,7 +66,7 @@ def sentences(registry, language):
 
 
 def _sentences(look_up):
-    kept = {}
+    kept: dict[object, str] = {}
 
     def keep(key, message, domain):
         default = getattr(message, "default", None)
