@@ -15,6 +15,8 @@ def home_tile(context):
     Return: dosja.api.Slot, or None for no box.
     Not called when: the plugin is paused, or is on nowhere where the person has a role.
     Errors: an exception, a wrong answer or too long a time leaves out the box, is written down and counted.
+        A call that has not come back after 5 seconds (setting plugin_milliseconds) is left behind by `dosja
+        serve`: the page comes without the box, the plugin is paused, what the call still does is not stored.
     Since: 0.1
     Example:
         @hookimpl

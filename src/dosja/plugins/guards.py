@@ -2,8 +2,9 @@
 
 A call is timed; what it raises is caught, `SystemExit` too; what it wrote is undone unless it may write, and
 always when it failed; it cannot end the transaction in which it is called. A thread cannot be stopped from
-outside, so a call that hangs holds its own request: but others see that it has not come back, pass the plugin
-over after PATIENCE seconds, and have it paused once the time that is allowed has passed.
+outside: others see that a call has not come back, pass the plugin over after PATIENCE seconds, and have it
+paused once the time that is allowed has passed. Who waits for the thread may then leave it behind (`leave`,
+see `serve.dispatching`): it commits nothing any more.
 """
 
 import sys
@@ -51,8 +52,16 @@ PASSED_OVER = Failed("")
 """The answer of a plugin that was not asked, as it is paused or hangs."""
 
 
-PASSING = (KeyboardInterrupt, TransientError, ClientDisconnected)
+class LeftBehind(BaseException):
+    """A call came back to nobody: what its thread does is done again elsewhere. Nothing may catch it."""
+
+
+PASSING = (KeyboardInterrupt, TransientError, ClientDisconnected, LeftBehind)
 """Not a plugin's fault: the request is done again, or the database is away."""
+
+
+Entry = tuple[float, int, float]
+"""A call under way: when it began, its thread, the seconds that it may take."""
 
 
 class Watching(Protocol):
@@ -79,8 +88,10 @@ class Guard:
     seconds: float
     watch: Watching
     spent: dict[tuple[str, str], Spent] = field(default_factory=dict)
-    _under_way: dict[tuple[str, str], list[tuple[float, int]]] = field(default_factory=dict)
+    _under_way: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
     _threads: Counter = field(default_factory=Counter)
+    _left: set[int] = field(default_factory=set)
+    _leaving: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
         self,
@@ -104,7 +115,7 @@ class Guard:
         if under_way and self._hangs(plugin_id, hook, under_way, allowed):
             return PASSED_OVER
         begun = time.perf_counter()
-        entry = (begun, threading.get_ident())
+        entry = (begun, threading.get_ident(), allowed)
         under_way.append(entry)
         self._threads[entry[1]] += 1
         try:
@@ -119,6 +130,8 @@ class Guard:
             under_way.remove(entry)
             self._threads[entry[1]] -= 1
             taken = self._count(plugin_id, hook, time.perf_counter() - begun)
+            if taken > allowed or self._left:
+                self._go_on(entry[1])
         if taken > allowed:
             late = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
             self.watch.on_error(plugin_id, hook, late, str(late), True)
@@ -128,6 +141,41 @@ class Guard:
     def is_inside(self) -> bool:
         """True in a thread in which a plugin is being asked."""
         return self._threads[threading.get_ident()] > 0
+
+    def leave(self, thread: int) -> bool:
+        """True when a call in `thread` takes longer than it may: the plugin is paused, and whatever the
+        thread does after that call ends in LeftBehind. Who asks does not wait for it any more."""
+        if not self._threads.get(thread):
+            return False
+        for (plugin_id, hook), under_way in list(self._under_way.items()):
+            for entry in list(under_way):
+                taken = time.perf_counter() - entry[0]
+                if entry[1] == thread and taken > entry[2] and self._leave(under_way, entry):
+                    error = TooSlow(f"has not come back for {taken:.1f} s; {entry[2]:g} s are allowed")
+                    self.watch.on_error(plugin_id, hook, error, f"{_place_now(thread)}{error}", True)
+                    return True
+        return False
+
+    def _leave(self, under_way: list[Entry], entry: Entry) -> bool:
+        # The time was taken before this look, and a call takes its time after it left the list: so whoever
+        # is seen here finds itself too slow, and looks under the lock whether it was left.
+        with self._leaving:
+            found = entry in under_way and entry[1] not in self._left
+            if found:
+                self._left.add(entry[1])
+        return found
+
+    def _go_on(self, thread: int) -> None:
+        with self._leaving:
+            left = thread in self._left
+        if left:
+            raise LeftBehind
+
+    def came_back(self, thread: int) -> None:
+        """Have a thread that was left behind do other work."""
+        if self._left:
+            with self._leaving:
+                self._left.discard(thread)
 
     def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
         spent = self.spent.setdefault((plugin_id, hook), Spent())
@@ -140,7 +188,7 @@ class Guard:
         """True when this call had better not be made: others have not come back. A call within a call of the
         same thread does not wait for itself."""
         now, own = time.perf_counter(), threading.get_ident()
-        waiting = [now - begun for begun, thread in list(under_way) if thread != own]
+        waiting = [now - begun for begun, thread, _allowed in list(under_way) if thread != own]
         longest = max(waiting, default=0.0)
         if longest > allowed:
             error = TooSlow(f"has not come back for {longest:.0f} s; {allowed:g} s are allowed")
@@ -211,6 +259,12 @@ def trace_of(error: BaseException, most: int = 6000) -> str:
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     text = "".join(lines)
     return text if len(text) <= most else "…" + text[-most:]
+
+
+def _place_now(thread: int) -> str:
+    """Where a thread is at this moment, as a traceback's lines."""
+    frame = sys._current_frames().get(thread)
+    return "".join(traceback.format_stack(frame))[-5000:] if frame is not None else ""
 
 
 def place_of(error: BaseException) -> str:

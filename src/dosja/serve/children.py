@@ -88,11 +88,13 @@ def web(settings, text, listener):
             application = make_app({}, given)
         except Exception as error:
             raise _refusal(error, text) from error
-        server = WebServer(application, listener, settings)
+        registry = application.registry
+        guard = registry.plugin_guard if registry.plugins.active else None
+        server = WebServer(application, listener, settings, guard)
         stop.call_when_set(server.wake)
         ready()
         server.run(stop)
-        application.registry.database.close()
+        registry.database.close()
 
     return body
 

@@ -8,18 +8,23 @@ import time
 from waitress.server import create_server
 from waitress.wasyncore import poll2
 
+from dosja.serve.dispatching import Dispatcher
+
 DRAIN_SECONDS = 5
 """How long running requests may take once the process was told to end."""
 
 
 class WebServer:
-    """Serves `application` on the listening socket `listener`."""
+    """Serves `application` on the listening socket `listener`. `guard`: that of its plugins, None without."""
 
-    def __init__(self, application, listener, settings):
+    def __init__(self, application, listener, settings, guard=None):
         self._map: dict = {}
+        # Waitress calls it a shim for tests; it is its only way to be given threads instead of starting some.
+        dispatcher = Dispatcher(settings.threads, guard) if guard is not None else None
         self._server = create_server(
             application,
             map=self._map,
+            _dispatcher=dispatcher,
             sockets=[listener],
             threads=settings.threads,
             ident=None,
