@@ -1,6 +1,8 @@
 """What may not be saved: accreditations whose days contradict each other, a second card of a school."""
 
-from dosja.api import messages
+from weakref import WeakKeyDictionary
+
+from dosja.api import Document, messages
 from dosja_mash.accreditation import AGENCY, ALWAYS, MODULE, documents_of, spans_of
 from dosja_mash.schools import CARD
 
@@ -72,9 +74,7 @@ def _wrong_card(context, document, values) -> dict:
     agency = context.site.agencies[aid]
     if unit and unit not in agency.units:
         wrong["school"] = _("Choose a unit of the agency whose card this is.")
-    own = document.uid if document is not None else 0
-    cards = documents_of(context.site, CARD, agencies=(aid,)) if unit else ()
-    card = next((one for one in cards if one.uid != own and one.values.get("school") == unit), None)
+    card = _other_card(context.site, document, aid, unit) if unit else None
     if card is not None:
         wrong["school"] = _(
             "This school has a card already: ${code}. Bring that one up to date.", mapping={"code": card.code}
@@ -83,3 +83,29 @@ def _wrong_card(context, document, values) -> dict:
     if counted is not None and counted > context.today:
         wrong["counted_on"] = _("This day has not come yet.")
     return wrong
+
+
+_schools: WeakKeyDictionary = WeakKeyDictionary()
+"""Transaction -> uid of a card -> its school, as far as it was looked at. So a thousand cards that are
+brought in together are read once, and not each for each."""
+
+
+def _other_card(site, document, aid: str, unit: str) -> Document | None:
+    """Another card of the school than `document`, not one in the trash."""
+    transaction = site._p_jar.transaction_manager.get()
+    if document is not None:
+        _schools.pop(transaction, None)  # it changes next, perhaps its school
+    known = _schools.setdefault(transaction, {})
+    own = document.uid if document is not None else 0
+    for uid in site.documents.select(types=(CARD,), agencies=(aid,)):
+        if uid not in known:
+            known[uid] = _school_on(site.uids[uid])
+        if known[uid] == unit and uid != own:
+            return site.uids[uid]
+    if document is not None:
+        _schools.pop(transaction, None)
+    return None
+
+
+def _school_on(card: Document) -> str:
+    return card.values.get("school") or ""

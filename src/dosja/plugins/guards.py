@@ -21,7 +21,7 @@ import transaction
 from transaction.interfaces import TransientError
 
 from dosja.storage.database import ClientDisconnected
-from dosja.storage.pickles import foreign_since, savepoint_mark
+from dosja.storage.pickles import foreign_since, is_untouched_since, savepoint_mark
 
 PATIENCE = 0.5
 """Seconds after which others do not try a hook from which somebody has not come back."""
@@ -178,10 +178,11 @@ class Guard:
                 self._left.discard(thread)
 
     def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
-        spent = self.spent.setdefault((plugin_id, hook), Spent())
+        spent = self.spent.get((plugin_id, hook)) or self.spent.setdefault((plugin_id, hook), Spent())
         spent.calls += 1
         spent.seconds += seconds
-        spent.longest = max(spent.longest, seconds)
+        if seconds > spent.longest:
+            spent.longest = seconds
         return seconds
 
     def _hangs(self, plugin_id: str, hook: str, under_way: list, allowed: float) -> bool:
@@ -199,7 +200,11 @@ class Guard:
 
 class _KeptApart:
     """Undoes what is written inside, unless it may stay; refuses that the transaction is ended. Without a
-    site nothing."""
+    site nothing.
+
+    A page asks thirty plugins, and most calls write nothing: then nothing has to be undone. That matters
+    beyond the moment, as undoing has the connection forget, and read again, all that was written before.
+    """
 
     __slots__ = ("_connection", "_keep", "_mark", "_outer", "_running", "_savepoint")
 
@@ -207,14 +212,16 @@ class _KeptApart:
         self._connection, self._keep = getattr(site, "_p_jar", None), keep
 
     def __enter__(self) -> None:
-        if self._connection is None:
+        connection = self._connection
+        if connection is None:
             return
-        running = self._running = self._connection.transaction_manager.get()
-        self._savepoint = running.savepoint(optimistic=True)
-        self._mark = savepoint_mark(self._connection) if self._keep else 0
+        running = self._running = connection.transaction_manager.get()
+        # As long as nothing has joined the transaction, whatever joins is what the call wrote.
+        self._savepoint = running.savepoint(optimistic=True) if running._resources or self._keep else None
+        self._mark = savepoint_mark(connection)
         held = running.__dict__
         self._outer = held.get("commit"), held.get("abort")
-        running.commit = running.abort = _refuse
+        held["commit"] = held["abort"] = _refuse
 
     def __exit__(self, _kind, error, _trace) -> None:
         if self._connection is None:
@@ -225,13 +232,28 @@ class _KeptApart:
                 self._check()
                 good = True
         finally:
+            held = self._running.__dict__
             for name, before in zip(("commit", "abort"), self._outer, strict=True):
                 if before is None:
-                    delattr(self._running, name)
+                    del held[name]
                 else:
-                    setattr(self._running, name, before)
+                    held[name] = before
             if not (good and self._keep):
-                self._savepoint.rollback()
+                self._undo()
+
+    def _undo(self) -> None:
+        resources = self._running._resources
+        if self._savepoint is None:
+            for joined in list(resources):
+                joined.abort(self._running)
+                self._running._unjoin(joined)
+        elif not (
+            # Of other resources than the database nobody knows whether they were used.
+            len(resources) == 1
+            and resources[0] is self._connection
+            and is_untouched_since(self._connection, self._mark)
+        ):
+            self._savepoint.rollback()
 
     def _check(self) -> None:
         if self._keep:
@@ -244,8 +266,8 @@ class _KeptApart:
 
 def _check_other(running) -> None:
     """Refuse what was begun beside the transaction that is running."""
-    other = transaction.manager.get()
-    if other is not running and other._resources:
+    other = transaction.manager.manager._txn  # of this thread; asking for it politely would begin one
+    if other is not None and other is not running and other._resources:
         transaction.manager.abort()
         raise OwnTransaction("opened a transaction of its own; write through the site that is given")
 

@@ -112,6 +112,12 @@ def savepoint_mark(connection) -> int:
     return 0 if kept is None else kept.position
 
 
+def is_untouched_since(connection, mark: int) -> bool:
+    """True when nothing was changed through the connection since a savepoint was made, after which `mark` was
+    taken; what was changed and taken back again counts as changed."""
+    return not (connection._registered_objects or connection._added or savepoint_mark(connection) != mark)
+
+
 def foreign_since(connection, mark: int) -> str:
     """The dotted name of a class outside the closed set in what a savepoint wrote after `mark`, or ""."""
     kept = connection._savepoint_storage
