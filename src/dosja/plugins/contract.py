@@ -7,6 +7,7 @@ plugin's id and a colon.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from translationstring import TranslationStringFactory
@@ -17,7 +18,15 @@ from dosja.training.coverage import Answers
 
 def messages(plugin_id: str) -> TranslationStringFactory:
     """The `_` of a plugin: marks an English sentence whose Albanian stands in the plugin's own catalog."""
-    return TranslationStringFactory(plugin_id)
+    mark = TranslationStringFactory(plugin_id)
+    marked = lru_cache(maxsize=2000)(mark)  # most are marked anew with each page
+
+    def create(msgid, mapping=None, default=None, context=None):
+        if type(msgid) is str and mapping is None and default is None and context is None:
+            return marked(msgid)
+        return mark(msgid, mapping, default, context)
+
+    return create
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import importlib
 import io
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -115,7 +115,7 @@ class Plugins:
 
     def with_hook(self, hook: str) -> list[Plugin]:
         """The active ones that have a function for a hook, by id."""
-        return [plugin for plugin in self if plugin.is_active and hook in plugin.hooks]
+        return [one for one in self.plugins.values() if hook in one.hooks and one.is_active]
 
     def owner_of(self, name: str) -> Plugin | None:
         """The active plugin to which an id with a prefix belongs ("police_academy:duty_card")."""
@@ -237,13 +237,18 @@ def _register(manager: pluggy.PluginManager, plugin_id: str, target: Any) -> dic
         for implementation in caller.get_hookimpls():
             if implementation.wrapper or implementation.hookwrapper:
                 raise DeclarationError(f"{caller.name}: a hook of Dosja cannot be wrapped")
-            functions[caller.name] = partial(_call, implementation)
+            functions[caller.name] = _caller(implementation.function, implementation.argnames)
     manager.register(target, name=plugin_id)
     return functions
 
 
-def _call(implementation, **given) -> Any:
-    return implementation.function(*(given[name] for name in implementation.argnames))
+def _caller(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
+    """The function as the hook calls it: with all arguments by name, of which it takes its own."""
+
+    def call(**given):
+        return function(*[given[name] for name in names])
+
+    return call
 
 
 def _ask(plugin: Plugin, hook: str) -> Any:

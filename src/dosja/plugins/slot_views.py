@@ -22,31 +22,35 @@ _MORE = _("More")
 
 
 def slots(request, hook: str, agencies: Iterable[str] | None = None, **given) -> list[Markup]:
-    """The drawn boxes of a place, by plugin id. `agencies`: those that the page is about; None: the reader's.
+    """The drawn boxes of a place, by plugin id, as one piece; nothing where there is no box.
 
-    `given` are the hook's arguments beside the context.
+    `agencies`: those that the page is about; None: the reader's. `given` are the hook's arguments beside the
+    context.
     """
     registry = request.registry
     plugins = registry.plugins.with_hook(hook)
     if not plugins or request.identity is None:
         return []
-    drawn: list[Markup] = []
+    drawn: list[str] = []
     contexts: dict[tuple[str, ...], Context] = {}
     watch, guard, site = registry.plugin_watch, registry.plugin_guard, request.site
+    reached = request.plugin_reach if agencies is None else None
     for plugin in plugins:
-        here = agencies_here(request, plugin.id, agencies)
-        if not here or watch.is_paused(site, plugin.id):
+        plugin_id = plugin.found.id
+        here = agencies_here(request, plugin_id, agencies) if reached is None else reached.get(plugin_id)
+        if not here or watch.is_paused(site, plugin_id):
             continue
         context = contexts.get(here)
         if context is None:
             context = contexts[here] = context_of(request, here)
-        answer = guard.call(plugin.id, hook, partial(_draw, request, plugin, hook, context, given), site=site)
+        answer = guard.call(plugin_id, hook, partial(_draw, request, plugin, hook, context, given), site=site)
         if isinstance(answer, Failed):
             if answer is not PASSED_OVER or request.allowed("plugin:manage"):
                 drawn.append(_draw_failure(request, plugin))
         elif answer:
             drawn.append(answer)
-    return drawn
+    # One piece: each would pass through every block of the page's template on its own.
+    return [Markup("".join(drawn))] if drawn else []
 
 
 def agencies_here(request, plugin_id: str, agencies: Iterable[str] | None) -> tuple[str, ...]:
@@ -70,17 +74,17 @@ def context_of(request, agencies: tuple[str, ...]) -> Context:
     )
 
 
-def _draw(request, plugin: Plugin, hook: str, context: Context, given: dict) -> Markup | None:
+def _draw(request, plugin: Plugin, hook: str, context: Context, given: dict) -> str:
     slot = plugin.hooks[hook](context=context, **given)
     if slot is None:
-        return None
+        return ""
     if type(slot) is not Slot:
         raise HookError(f"{hook} gave {type(slot).__name__}, and Slot or None is expected")
     inner = ""
     if slot.template:
         values = {**slot.values, "slot": slot}
-        inner = Markup(render(f"{plugin.found.package}:{slot.template}", values, request=request))
-    return _box(request, plugin.id, hook, slot, inner)
+        inner = render(f"{plugin.found.package}:{slot.template}", values, request=request)
+    return _box(request.translate, f"slot-{plugin.found.id}-{hook}", slot, inner)
 
 
 @lru_cache(maxsize=2048)
@@ -89,13 +93,13 @@ def _safe(text: str) -> str:
     return str(escape(text))
 
 
-def _box(request, plugin_id: str, hook: str, slot: Slot, inner: str) -> Markup:
-    """The markup of a box. Written here and not as a template: a page may have thirty of them."""
-    tell, name = request.translate, f"slot-{plugin_id}-{hook}"
+def _box(tell, name: str, slot: Slot, inner: str) -> str:
+    """The markup of a box; `inner` is markup of the plugin's template. Written here and not as a template: a
+    page may have thirty of them."""
     text = f"<p>{_safe(tell(slot.text))}</p>" if slot.text else ""
     rows = f'<dl class="meta">{"".join([_row(tell, row) for row in slot.rows])}</dl>' if slot.rows else ""
     more = f'<p class="more"><a href="{_safe(slot.more)}">{_safe(tell(_MORE))}</a></p>' if slot.more else ""
-    return Markup(
+    return (
         f'<section class="card plugin-slot" aria-labelledby="{name}"><h2 id="{name}">'
         f"{_safe(tell(slot.title))}</h2>{text}{rows}{inner}{more}</section>"
     )
@@ -110,6 +114,6 @@ def _row(tell, row: Row) -> str:
     return f"<div><dt>{label}</dt><dd>{text}</dd></div>"
 
 
-def _draw_failure(request, plugin: Plugin) -> Markup:
+def _draw_failure(request, plugin: Plugin) -> str:
     box = {"plugin": plugin, "may_look": request.allowed("plugin:manage")}
-    return Markup(render(TEMPLATES + "slot_failed.jinja2", box, request=request))
+    return render(TEMPLATES + "slot_failed.jinja2", box, request=request)

@@ -8,7 +8,7 @@ from pyramid.i18n import Translations, make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
 
 from dosja.agencies.switches import reach_of
-from dosja.content_types import TypeRegistry
+from dosja.content_types import ContentType, TypeRegistry
 from dosja.plugins.catalogs import catalog_of
 from dosja.plugins.guards import trace_of
 from dosja.plugins.keeping import KEPT
@@ -20,6 +20,9 @@ from dosja.plugins.starting import keep_types, kept_of, start_plugins
 from dosja.web.i18n import LANGUAGES
 from dosja.web.labels import STATES
 from dosja.web.templating import states_of
+
+MOST_KEPT = 100
+"""For so many sets of plugins that are on for a reader it is kept which types he has to do with."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ def includeme(config):
     config.add_request_method(types_here, reify=True)
     config.add_request_method(plugin_reach, reify=True)
     config.commit()
-    registry.plugin_spaces = {}
+    registry.plugin_spaces, registry.kept_types_here = {}, {}
     for plugin in registry.plugins.active:
         _configure(config, plugin)
     registry.types = registry.plugins.types
@@ -111,12 +114,14 @@ def plugin_reach(request) -> dict[str, tuple[str, ...]]:
     return {} if request.identity is None else reach_of(request.site, request.identity)
 
 
-def types_here(request) -> list:
+def types_here(request) -> tuple[ContentType, ...]:
     """The content types that this reader has to do with: core's, and those of plugins that are on for him."""
-    here, plugins = request.plugin_reach, request.registry.plugins
-    found = []
-    for ctype in request.registry.types:
-        owner = plugins.owner_of(ctype.id)
-        if owner is None or owner.id in here:
-            found.append(ctype)
+    registry, here = request.registry, frozenset(request.plugin_reach)
+    found = registry.kept_types_here.get(here)
+    if found is None:
+        owners = ((ctype, registry.plugins.owner_of(ctype.id)) for ctype in registry.types)
+        found = tuple(ctype for ctype, owner in owners if owner is None or owner.id in here)
+        if len(registry.kept_types_here) >= MOST_KEPT:
+            registry.kept_types_here.clear()
+        registry.kept_types_here[here] = found
     return found
