@@ -11,6 +11,7 @@ from dosja.agencies.operations import create_unit
 from dosja.agencies.switches import agencies_of
 from dosja.collation import sort_key
 from dosja.content_types import migrate_values, read_values
+from dosja.documents.extraction.reading import UnreadableFile
 from dosja.documents.life.course import day_of
 from dosja.documents.life.operations import Answers as StepAnswers
 from dosja.documents.life.operations import take_step
@@ -45,6 +46,7 @@ from dosja.plugins.contract import (
     RosterColumn,
     Row,
     Slot,
+    TextExtractor,
     messages,
 )
 from dosja.plugins.page_views import PagesConfig, PluginSpace
@@ -162,8 +164,10 @@ __all__ = [
     "SiteVocabularies",
     "Slot",
     "StepAnswers",
+    "TextExtractor",
     "Tracker",
     "Unit",
+    "UnreadableFile",
     "User",
     "add_entries",
     "add_person",

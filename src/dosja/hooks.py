@@ -43,6 +43,16 @@ class NoHooks:
         plugin is not here or fails."""
         return ()
 
+    def formats(self, stored, agency: str) -> tuple:
+        """The formats of files (`documents.extraction.Format`) that plugins read which are on for the
+        agency."""
+        return ()
+
+    def reader(self, stored, media_type: str, agency: str) -> Any:
+        """What reads files of a type that core does not read (`documents.extraction.Reader`) for the agency;
+        None where no plugin knows the type."""
+        return None
+
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """Raise Invalid or NotAllowed where a plugin does not agree that the document is saved so; `document`
         None for a new one."""

@@ -141,6 +141,13 @@ def lines_of(context, award):
     return ()
 
 
+SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def read_slides(path):
+    return ()
+
+
 def women_at_points(context, day):
     return Figure(2, 26)
 

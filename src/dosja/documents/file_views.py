@@ -11,6 +11,7 @@ from pyramid.response import FileIter, Response
 from dosja.accounts.permissions import may_read_file
 from dosja.documents import operations, queries
 from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.file_kinds import formats_for, kinds_taken
 from dosja.documents.life.text import begun, is_fixed
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
@@ -42,6 +43,7 @@ def upload_page(context, request):
     """The form that takes several files, and the files that are attached."""
     return {
         "document": context,
+        **kinds_taken(request.site, context.agency),
         "files": queries.files_for(request.site, context, request.tokens, begun(request.site, context).files),
         "removed": [
             file
@@ -94,7 +96,7 @@ def _take(request, document, name, source):
     if source.seek(0, 2) > limit * 1_000_000:
         raise Invalid({"files": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
     source.seek(0)
-    sniffed = sniff(source, name)
+    sniffed = sniff(source, name, formats_for(request.site, document.agency))
     if sniffed.problem:
         raise Invalid({"files": sniffed.problem})
     source.seek(0)

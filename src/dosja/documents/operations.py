@@ -279,10 +279,14 @@ def retry_file(
 def store_text(site: Site, now: datetime, file_uid: int, result) -> None:
     """Keep what the extractor found in a file: its pages, or the reason why there is no text.
 
-    `result` has `status`, `pages`, `page_count` and `reason`. A file that vanished meanwhile is passed over.
+    `result` has `status`, `pages`, `page_count` and `reason`; where it is `untouched`, what was read before
+    stays, with the reason beside it. A file that vanished meanwhile is passed over.
     """
     file = site.get(file_uid, File)
     if file is None:
+        return
+    if result.untouched and file.text is not None:
+        file.status, file.reason = "done", str(result.reason)
         return
     file.status = result.status
     file.reason = str(result.reason or "")

@@ -14,6 +14,7 @@ from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
 from dosja.documents import operations, queries
 from dosja.documents.drawing import DrawnTexts, ShownText, key_of
+from dosja.documents.file_kinds import kinds_taken
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
 from dosja.documents.life.course import day_of, state_on
@@ -211,6 +212,7 @@ def document_page(context, request):
         "may_edit": operations.may_edit(request.identity, context, ctype)
         and not (context.trashed or context.purged),
         "indexed": rev is None or request.registry.searcher.holds(context.uid, rev),
+        **kinds_taken(request.site, context.agency),
         "limit": request.registry.dosja_settings.max_file_mb,
         "crumbs": crumbs(request, context),
     }

@@ -22,6 +22,7 @@ from dosja.hookspecs.adding import (
     reports,
     roles,
     roster_columns,
+    text_extractors,
     trackers,
     vocabularies,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "roles",
     "roster_columns",
     "session_page",
+    "text_extractors",
     "trackers",
     "validate_document",
     "vocabularies",

@@ -249,6 +249,31 @@ def certificate_templates():
 
 
 @hookspec
+def text_extractors():
+    """Formats of files that core does not read: such files can be uploaded, and their text is found.
+
+    Called: once at each start of a process, outside any transaction. `extract` of a format is called for each
+        file, in a process of its own that has no site, no secrets and writes no files; it may use 1 GB of
+        memory and a minute. Put it into a module that imports little: that process imports it.
+    Arguments: none.
+    Return: an iterable of dosja.api.TextExtractor.
+    Not called when: as for content_types; a file of a document of an agency for which it is off is neither
+        taken nor read, nor is one read while the plugin is paused.
+    Errors: a format of core's or of another plugin's, or one that cannot be told by its content, switches the
+        plugin off, with the reason. A file at which `extract` raises, hangs, ends the process or gives
+        something else than texts stays, without text and with the reason, and can be read again; it is
+        counted as an error, unless dosja.api.UnreadableFile is raised.
+    Since: 0.1
+    Example:
+        @hookimpl
+        def text_extractors():
+            told_by = ("[Content_Types].xml", b"presentationml.presentation.main+xml")
+            name = "police_academy:pptx"
+            return [TextExtractor(name, _("Slides"), ("pptx",), SLIDES, read_slides, holds=(told_by,))]
+    """
+
+
+@hookspec
 def commands():
     """Commands for the server: `dosja PLUGIN NAME`.
 

@@ -12,6 +12,7 @@ from pyramid.response import Response
 from dosja.documents.edit_views import agencies_for
 from dosja.documents.exchange.places import title_of
 from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.file_kinds import formats_for, kinds_taken, reader_for
 from dosja.errors import Invalid, NotAllowed
 from dosja.intake.common_fields import LANGUAGE, TOGETHER, TOLD, can_be_taken_in, common_type
 from dosja.intake.model import Intake
@@ -140,7 +141,7 @@ def _take(request, intake, name, source):
                 {"file": _("The file is larger than ${mb} MB.", mapping={"mb": settings.max_file_mb})}
             )
         source.seek(0)
-        sniffed = sniff(source, name)
+        sniffed = sniff(source, name, formats_for(request.site, intake.agency))
         if sniffed.problem:
             raise Invalid({"file": sniffed.problem})
         source.seek(0)
@@ -148,7 +149,7 @@ def _take(request, intake, name, source):
             while chunk := source.read(operations.CHUNK):
                 copy.write(chunk)
             copy.flush()
-            title, language = request.registry.extractor.title(copy.name, sniffed.media_type)
+            title, language = _title(request, intake, copy.name, sniffed.media_type)
             copy.seek(0)
             operations.add_file(
                 request.site,
@@ -161,6 +162,14 @@ def _take(request, intake, name, source):
                 source=copy,
                 max_bytes=settings.max_body_mb * 1_000_000,
             )
+
+
+def _title(request, intake, path, media_type):
+    """(the title that the file gives itself, its language), each "" where that cannot be told."""
+    reader = reader_for(request.site, media_type, intake.agency)
+    result = reader.title(request.registry.extractor, path)
+    reader.settle(result)
+    return "".join(result.pages), result.language_hint
 
 
 def finish(context, request):
@@ -251,6 +260,7 @@ def _answer(request, intake):
     agency = request.site.agencies.get(intake.agency)
     return {
         "intake": intake,
+        **kinds_taken(request.site, intake.agency),
         "path": intake_path(intake),
         "ctype": request.registry.types.get(intake.type_id),
         "agency": agency.title(request.locale_name) if agency else intake.agency,

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dosja.documents.extraction import Extractor, Result
-from dosja.documents.model import File
+from dosja.documents.extraction import Extractor, Reader, Result
+from dosja.documents.file_kinds import reader_for
+from dosja.documents.model import Document, File
 from dosja.documents.operations import store_text
 from dosja.jobs.lock import only_one
 from dosja.messages import _
@@ -74,9 +75,11 @@ def read_files(
             break
         place = _place(db, uid)
         if place is not None:
-            result = _read(extractor, uid, *place)
+            path, reader = place
+            result = _read(extractor, uid, path, reader)
             if stopped():  # the reading was cut off: its result says nothing about the file
                 break
+            reader.settle(result)
             batch.append((uid, result))
             characters += sum(map(len, result.pages))
             done += 1
@@ -93,18 +96,20 @@ def read_files(
     return done
 
 
-def _place(db, uid: int) -> tuple[str, str] | None:
-    """(path of the committed blob, media type) of a file that waits, else None."""
+def _place(db, uid: int) -> tuple[str, Reader] | None:
+    """(path of the committed blob, what reads it) of a file that waits, else None."""
     with session(db) as site:
         file = site.get(uid, File)
         if file is None or file.status != "pending" or file.removed is not None:
             return None
-        return file.blob.committed(), file.media_type
+        document = site.get(file.document, Document)
+        agency = document.agency if document is not None else ""
+        return file.blob.committed(), reader_for(site, file.media_type, agency)
 
 
-def _read(extractor: Extractor, uid: int, path: str, media_type: str) -> Result:
+def _read(extractor: Extractor, uid: int, path: str, reader: Reader) -> Result:
     try:
-        result = extractor.extract(path, media_type)
+        result = reader.extract(extractor, path)
     except OSError as error:  # the machine's trouble (disk, processes), told as the file's: retry is offered
         logger.exception("file %s could not be read", uid)
         return Result("failed", reason=_("The text of this file could not be read."), detail=str(error))

@@ -217,6 +217,26 @@ class CertificateTemplate:
 
 
 @dataclass(frozen=True)
+class TextExtractor:
+    """A format of files that core does not read: `extract(path)` gives the texts of the pages, in order.
+
+    Files are told apart by their content: they begin with one of `starts`, or they are ZIP archives in which
+    each entry of `holds`, (name, bytes), is there and contains these bytes; one of the two is given.
+    `extensions`: how such files are called, in small letters and without the dot, the usual one first.
+    `extract` is a function of a module. It is called in a process of its own, without the site, and may raise
+    dosja.api.UnreadableFile where the file is at fault; a generator is stopped when there is enough text.
+    """
+
+    id: str
+    title: str
+    extensions: tuple[str, ...]
+    media_type: str
+    extract: Callable[[str], Iterable[str]]
+    starts: tuple[bytes, ...] = ()
+    holds: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True)
 class EvolveStep:
     """A change of stored data of an older version of the plugin; `run(site)` may be run again."""
 

@@ -27,7 +27,9 @@ from dosja.plugins.contract import (
     Report,
     Role,
     RosterColumn,
+    TextExtractor,
 )
+from dosja.plugins.formats import clash, wrong_format
 
 ROLES_MAY_CARRY = frozenset(PERMISSIONS) - {
     "user:manage",
@@ -64,6 +66,7 @@ class Declared:
     indicators: tuple[Indicator, ...] = ()
     roster_columns: tuple[RosterColumn, ...] = ()
     certificates: Mapping[str, CertificateTemplate] = field(default_factory=dict)
+    text_extractors: tuple[TextExtractor, ...] = ()
     commands: tuple[Command, ...] = ()
     jobs: tuple[Job, ...] = ()
     evolve_steps: tuple[EvolveStep, ...] = ()
@@ -111,6 +114,7 @@ def declare(plugin_id: str, folder: Path | None, core: TypeRegistry, ask: Ask) -
         indicators=_guarded_by(rights, "indicators", _owned(plugin_id, ask, "indicators", Indicator)),
         roster_columns=_columns(ask),
         certificates=_certificates(plugin_id, ask),
+        text_extractors=_extractors(plugin_id, ask),
         commands=_commands(ask),
         jobs=_owned(plugin_id, ask, "jobs", Job),
         evolve_steps=_owned(plugin_id, ask, "evolve_steps", EvolveStep),
@@ -175,6 +179,24 @@ def _certificates(plugin_id: str, ask: Ask) -> dict[str, CertificateTemplate]:
         if type(template) is not CertificateTemplate or not callable(template.lines):
             raise DeclarationError(f"certificate_templates: {name!r} is no CertificateTemplate")
     return found
+
+
+def _extractors(plugin_id: str, ask: Ask) -> tuple[TextExtractor, ...]:
+    found = _owned(plugin_id, ask, "text_extractors", TextExtractor)
+    for number, one in enumerate(found):
+        wrong = wrong_format(one) or clash(one, found[:number])
+        if wrong:
+            raise DeclarationError(f"text_extractors: {one.id!r}: {wrong}")
+    return found
+
+
+def check_conflicts(declared: Declared, others: Iterable[Declared]) -> None:
+    """Raise DeclarationError where it takes what another plugin took before."""
+    taken = [extractor for other in others for extractor in other.text_extractors]
+    for one in declared.text_extractors:
+        wrong = clash(one, taken)
+        if wrong:
+            raise DeclarationError(f"text_extractors: {one.id!r}: {wrong}")
 
 
 def _commands(ask: Ask) -> tuple[Command, ...]:

@@ -129,7 +129,7 @@ class Guard:
         finally:
             under_way.remove(entry)
             self._threads[entry[1]] -= 1
-            taken = self._count(plugin_id, hook, time.perf_counter() - begun)
+            taken = self.count(plugin_id, hook, time.perf_counter() - begun)
             if taken > allowed or self._left:
                 self._go_on(entry[1])
         if taken > allowed:
@@ -177,7 +177,8 @@ class Guard:
             with self._leaving:
                 self._left.discard(thread)
 
-    def _count(self, plugin_id: str, hook: str, seconds: float) -> float:
+    def count(self, plugin_id: str, hook: str, seconds: float) -> float:
+        """Count a call that took so long; gives the seconds back."""
         spent = self.spent.get((plugin_id, hook)) or self.spent.setdefault((plugin_id, hook), Spent())
         spent.calls += 1
         spent.seconds += seconds
@@ -290,7 +291,11 @@ def _place_now(thread: int) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """File name and line where it was raised, by which equal errors are told."""
+    """File name and line where it was raised, by which equal errors are told; `error.place` where it has one,
+    as it happened in another process."""
+    told = getattr(error, "place", "")
+    if isinstance(told, str) and told:
+        return told
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return ""

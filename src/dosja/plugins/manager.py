@@ -23,7 +23,7 @@ from dosja import hookspecs
 from dosja.content_types import ContentType, SchemaError, TypeRegistry, load_core_types
 from dosja.messages import _
 from dosja.plugins.catalogs import read_catalogs
-from dosja.plugins.declaring import DeclarationError, Declared, declare
+from dosja.plugins.declaring import DeclarationError, Declared, check_conflicts, declare
 from dosja.plugins.discovery import Found, find_plugins
 from dosja.plugins.guards import clean_import, trace_of
 from dosja.plugins.logs import dam
@@ -153,7 +153,8 @@ def load_plugins(settings) -> Plugins:
         plugins[found.id] = plugin
         begun = time.perf_counter()
         if _may_load(plugin, settings.safe_mode, allowed, blocked):
-            _load(plugin, manager, core)
+            before = [other.declared for other in plugins.values() if other is not plugin]
+            _load(plugin, manager, core, before)
         plugin.seconds = time.perf_counter() - begun
     loaded = Plugins(plugins, tuple(doubles), core, core, settings.safe_mode)
     loaded.types = merged_types(core, loaded)
@@ -195,8 +196,9 @@ def _may_load(plugin: Plugin, safe_mode: bool, allowed: list[str], blocked: list
     return plugin.is_active
 
 
-def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry) -> None:
-    """Import, register and ask it; on any error it is as if it had never been there."""
+def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry, before: list[Declared]) -> None:
+    """Import, register and ask it; on any error it is as if it had never been there. `before`: what those
+    declared that were loaded before it."""
     try:
         if plugin.found.module:
             dam(plugin.id, plugin.found.package)
@@ -205,7 +207,9 @@ def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry) -> 
         folder = plugin.found.folder
         if folder is not None:
             plugin.catalogs = read_catalogs(folder, plugin.id)
-        plugin.declared = declare(plugin.id, folder, core, partial(_ask, plugin))
+        declared = declare(plugin.id, folder, core, partial(_ask, plugin))
+        check_conflicts(declared, before)
+        plugin.declared = declared
     except KeyboardInterrupt:
         raise
     except (SchemaError, DeclarationError) as error:

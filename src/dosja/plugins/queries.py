@@ -46,6 +46,7 @@ class Adds:
     reports: tuple = ()
     indicators: tuple = ()
     jobs: tuple = ()
+    formats: tuple = ()
     commands: tuple = ()
     steps: tuple = ()
     hooks: tuple[str, ...] = ()
@@ -152,6 +153,9 @@ def adds_of(site, plugin: Plugin) -> Adds:
         reports=tuple((one.title, "") for one in declared.reports),
         indicators=tuple((one.title, one.measure) for one in declared.indicators),
         jobs=tuple((one.title, f"{one.hours:g}") for one in declared.jobs),
+        formats=tuple(
+            (one.title, " ".join(f".{name}" for name in one.extensions)) for one in declared.text_extractors
+        ),
         commands=tuple((one.help, f"dosja {plugin.id} {one.name}") for one in declared.commands),
         steps=tuple((one.title, one.id) for one in declared.evolve_steps),
         hooks=tuple(sorted(plugin.hooks)),

@@ -13,14 +13,17 @@ from dosja.accounts import permissions
 from dosja.accounts.model import NATIONAL
 from dosja.agencies.switches import agencies_of, is_on
 from dosja.content_types import ContentType
+from dosja.documents.extraction import Format, NoReader, Reader, reasons
 from dosja.documents.life.course import day_of
 from dosja.errors import Invalid, NotAllowed
 from dosja.hooks import NoHooks
 from dosja.messages import _
 from dosja.people.folding import fold
 from dosja.plugins.contract import Context
+from dosja.plugins.formats import format_of
 from dosja.plugins.guards import Failed, Guard, HookError
 from dosja.plugins.manager import Plugins
+from dosja.plugins.readers import PluginReader, reader_of
 from dosja.plugins.watch import Watch
 from dosja.training.trackers import STATES, Progress
 from dosja.training.trackers.standard import STANDARD
@@ -45,10 +48,13 @@ class Hooks(NoHooks):
         roles: dict[str, permissions.Role] = {}
         titles: dict[str, str] = {}
         carried: dict[tuple[str, str], str] = {}
+        formats: list[tuple[Format, PluginReader]] = []
         for plugin in self.plugins.active:
             declared = plugin.declared
             for name, tracker in declared.trackers.items():
                 trackers[name] = GuardedTracker(tracker, plugin.id, self.guard)
+            for given in declared.text_extractors:
+                formats.append((format_of(given), reader_of(plugin, given, self.guard)))
             for role in declared.roles:
                 roles[role.id] = permissions.Role(role.id, role.title, role.help)
                 for name in (*role.carries, "site:view"):
@@ -59,6 +65,7 @@ class Hooks(NoHooks):
                     carried[role_id, permission.id] = plugin.id
         self.trackers: Mapping[str, Any] = MappingProxyType(trackers)
         self._types: dict[tuple[str, frozenset[str]], ContentType] = {}
+        self._formats = tuple(formats)
         self.roles, self.permissions, self._carried = roles, titles, carried
 
     def carries(self, role: str, permission: str) -> str:
@@ -119,6 +126,19 @@ class Hooks(NoHooks):
         ask = partial(_lines, template.lines, context, found)
         answer = self.guard.call(owner.id, "certificate_templates", ask, site=site)
         return () if isinstance(answer, Failed) else answer
+
+    def formats(self, stored, agency: str) -> tuple[Format, ...]:
+        """See `NoHooks`."""
+        return tuple(one for one, reader in self._formats if self.acts(stored, reader.owner, agency))
+
+    def reader(self, stored, media_type: str, agency: str) -> Reader | None:
+        """See `NoHooks`."""
+        for one, reader in self._formats:
+            if one.media_type == media_type:
+                if not self.acts(stored, reader.owner, agency):
+                    return NoReader(reasons.PLUGIN_OFF)
+                return NoReader(reasons.PLUGIN_PAUSED) if self._paused(stored, reader.owner) else reader
+        return None
 
     def check_document(self, site, actor, now, document, type_id: str, agency: str, values: dict) -> None:
         """See `NoHooks`. What cannot be asked does not agree: a check that fails lets nothing through."""

@@ -29,6 +29,7 @@ HOOKS = {
     "indicators": _("adds figures to the page of coverage"),
     "roster_columns": _("knows the columns of the agency's own lists"),
     "certificate_templates": _("adds to the agency's certificates"),
+    "text_extractors": _("reads the text of further kinds of files"),
     "jobs": _("works by the clock"),
     "commands": _("adds commands on the server"),
     "evolve_steps": _("changes its own stored data when it is upgraded"),
@@ -46,7 +47,7 @@ HOOKS = {
 LISTED = frozenset(
     (
         "content_types", "core_fields", "lifecycles", "permissions", "roles", "trackers", "menu", "reports",
-        "indicators", "jobs", "commands", "evolve_steps",
+        "indicators", "jobs", "commands", "evolve_steps", "text_extractors",
     )
 )  # fmt: skip
 """What these add stands by name on a plugin's page."""

@@ -21,6 +21,7 @@ from dosja.documents.exchange.plain import Uids, with_uids
 from dosja.documents.exchange.reading import flag, items, moment, number, text, uid_of, word
 from dosja.documents.exchange.signatures import AskedFor, import_signatures
 from dosja.documents.extraction import MEDIA_TYPES, safe_name
+from dosja.documents.extraction.foreign import is_harmless
 from dosja.documents.life.lifting import lift
 from dosja.documents.life.model import Version
 from dosja.documents.model import ACCESS_LEVELS, TRASHED, Document, File, FileText
@@ -145,7 +146,7 @@ def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
         return _purged_file(uid, document, data, uids)
     if name != safe_name(name):
         raise Problem(_("A file of the export has a name that is not allowed."))
-    if data["media_type"] not in _MEDIA_TYPES or data["status"] not in STATUSES:
+    if not _may_come_in(data["media_type"]) or data["status"] not in STATUSES:
         raise ValueError(f"{name}: media_type, status")
     if not _SHA256.fullmatch(data["sha256"]):
         raise ValueError(f"{name}: sha256")
@@ -168,9 +169,14 @@ def _file(document: Document, place: Path, data: dict, uids: Uids) -> File:
     return file
 
 
+def _may_come_in(media_type: str) -> bool:
+    """Core's types, and those of plugins, which need not be here: their files outlive them."""
+    return media_type in _MEDIA_TYPES or is_harmless(media_type)
+
+
 def _purged_file(uid: int, document: Document, data: dict, uids: Uids) -> File:
     """A file that was removed to protect a child: versions name it, and nothing of it is left."""
-    if data["media_type"] not in _MEDIA_TYPES:
+    if not _may_come_in(data["media_type"]):
         raise ValueError("media_type")
     file = File(
         uid, document.uid, "", data["media_type"], moment(data["created"]), uids.uid(data["created_by"])

@@ -19,6 +19,7 @@ from dosja.documents.exchange.manifest import MANIFEST, read_manifest
 from dosja.documents.exchange.outcome import Outcome, printable
 from dosja.documents.exchange.places import Folder, language_of, title_of
 from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.file_kinds import formats_for
 from dosja.documents.life.plan import Answers
 from dosja.documents.life.text import is_fixed
 from dosja.documents.model import Document, File
@@ -124,7 +125,7 @@ class _Batch:
             raise Problem(_("There is no content type ${type}.", mapping={"type": type_id}))
         approval = approval_of(row, ctype, self.actor, self._agency(row), self.now)
         with path.open("rb") as source:
-            sniffed = sniff(source, name)
+            sniffed = sniff(source, name, formats_for(self.site, self._agency(row)))
             if sniffed.problem:
                 raise Problem(sniffed.problem)
             source.seek(0)

@@ -4,7 +4,8 @@ Works on paths; knows neither documents nor requests. `sniff` and `safe_name` be
 `Extractor` for its text and pictures, `PictureCache` to draw each page once.
 """
 
-from dosja.documents.extraction.client import Extractor, Picture, Result, end_group
+from dosja.documents.extraction.client import Extractor, Function, Picture, Result, end_group
+from dosja.documents.extraction.foreign import CoreReader, Format, NoReader, Reader, listed
 from dosja.documents.extraction.limits import PICTURE_WIDTHS, picture_width
 from dosja.documents.extraction.names import MAX_NAME, extension, safe_name
 from dosja.documents.extraction.pictures import PictureCache
@@ -15,13 +16,19 @@ __all__ = [
     "MAX_NAME",
     "MEDIA_TYPES",
     "PICTURE_WIDTHS",
+    "CoreReader",
     "Extractor",
+    "Format",
+    "Function",
+    "NoReader",
     "Picture",
     "PictureCache",
+    "Reader",
     "Result",
     "Sniffed",
     "end_group",
     "extension",
+    "listed",
     "picture_width",
     "safe_name",
     "sniff",

@@ -16,8 +16,11 @@ from dosja.documents.extraction.reading import Refused
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of an OLE container: old office files, and new ones with a password."""
+ZIP = b"PK\x03\x04"
+"""The first bytes of an archive that holds something."""
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 """What reading a damaged archive may raise (an unknown way of packing is a RuntimeError, too)."""
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _END = b"PK\x05\x06"
 _TYPES = "[Content_Types].xml"
 _MAIN = re.compile(
@@ -58,6 +61,16 @@ def open_archive(stream: IO[bytes]) -> zipfile.ZipFile:
     if any(info.flag_bits & 1 for info in archive.infolist()):
         raise Refused(reasons.PROTECTED)
     return archive
+
+
+def is_encrypted_office(stream: IO[bytes], head: bytes) -> bool:
+    """Whether an OLE container, which begins with `head`, is a new office file with a password."""
+    shift, first = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
+    directory = b""
+    if shift in (9, 12):
+        stream.seek((first + 1) << shift)
+        directory = stream.read(4096)
+    return _ENCRYPTED_PACKAGE in directory or _ENCRYPTED_PACKAGE in head
 
 
 def read_start(archive: zipfile.ZipFile, name: str, size: int) -> bytes:

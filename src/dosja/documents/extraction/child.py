@@ -1,7 +1,9 @@
 """The process that reads foreign files: `python -m dosja.documents.extraction.child`, run by the client.
 
 It takes a JSON request a line on standard input and answers on what was its standard output: "+" at once,
-then a line of JSON ({"ok", "reason", "detail", "size", "last"}) and `size` bytes. It ends with its input.
+then a line of JSON ({"ok", "reason", "detail", "size", "last"}; "fault", "trace" of a plugin) and `size`
+bytes. It ends with its input.
+
 It has no secrets, opens no socket, writes no file; whatever goes wrong in it concerns the one file it reads.
 """
 
@@ -9,10 +11,12 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import BinaryIO
 
 from dosja.documents.extraction import limits, reasons
+from dosja.documents.extraction.outside import Fault, read_outside
 from dosja.documents.extraction.reading import Reading, Refused, language_hint
 from dosja.documents.extraction.sniff import MEDIA_TYPES
 
@@ -40,12 +44,18 @@ def _find(name: str) -> Callable:
     return getattr(import_module(_HERE + module), function)
 
 
-def _text(request: dict) -> bytes:
+def _extractor(request: dict) -> Callable[[str, Reading], None]:
+    if "function" in request:
+        return partial(read_outside, function=request["function"], place=request["place"])
     extractor = EXTRACTORS.get(request["media_type"])
     if extractor is None:
         raise Refused(reasons.NOT_READABLE_KIND)
+    return extractor if callable(extractor) else _find(extractor)
+
+
+def _text(request: dict) -> bytes:
     reading = Reading(request["seconds"])
-    (extractor if callable(extractor) else _find(extractor))(request["path"], reading)
+    _extractor(request)(request["path"], reading)
     answer = {
         "pages": reading.pages,
         "page_count": reading.page_count,
@@ -77,11 +87,7 @@ def _ocr(request: dict) -> bytes:
 
 
 def _title(request: dict) -> bytes:
-    extractor = EXTRACTORS.get(request["media_type"])
-    if extractor is None:
-        raise Refused(reasons.NOT_READABLE_KIND)
-    read = extractor if callable(extractor) else _find(extractor)
-    found = _find("titles:read_title")(request["path"], request["media_type"], read)
+    found = _find("titles:read_title")(request["path"], request["media_type"], _extractor(request))
     return json.dumps(found, ensure_ascii=False).encode()
 
 
@@ -93,6 +99,10 @@ def _answer(request: dict) -> tuple[dict, bytes]:
         body = _TASKS[request["task"]](request)
     except Refused as refused:
         return {"ok": False, "reason": refused.args[0], "detail": repr(refused.__cause__ or "")}, b""
+    except Fault as fault:
+        reason, detail, trace = fault.args
+        told = {"reason": reason, "detail": detail, "fault": detail, "trace": trace}
+        return {"ok": False, **told, "last": True}, b""
     except MemoryError:
         return {"ok": False, "reason": reasons.TOO_BIG, "detail": "MemoryError", "last": True}, b""
     except OSError as error:

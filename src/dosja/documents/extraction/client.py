@@ -1,6 +1,7 @@
 """The caller's side: hands files to the child process, watches the clock, turns every mishap into a result.
 
-One child for each `Extractor`, started at the first file, replaced when it crashed, hung or grew.
+One child for each `Extractor`, started at the first file, replaced when it crashed, hung or grew, and when a
+file of another reader comes: what a plugin's function leaves behind in a process meets no file of others.
 Callers never see an exception because of a file.
 """
 
@@ -29,7 +30,8 @@ class Result:
     """The text of a file. `status` is "done" or "failed"; `detail` is for the log.
 
     `reason` is a message id; on "done" it tells what is missing. `pages` are the texts of the pages read,
-    `page_count` counts all that the file has; `language_hint` is "sq", "en" or "".
+    `page_count` counts all that the file has; `language_hint` is "sq", "en" or "". `fault`: what the function
+    of a plugin did wrong, with `trace`, its traceback; `untouched`: nobody looked into the file.
     """
 
     status: str
@@ -38,6 +40,20 @@ class Result:
     reason: str = ""
     language_hint: str = ""
     detail: str = ""
+    fault: str = ""
+    trace: str = ""
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of a plugin that reads files: `name` "module:function", `place` the folder in which its
+    package lies, `owner` the plugin, which has a child process of its own.
+    """
+
+    name: str
+    place: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,10 @@ class Picture:
     content: bytes
     media_type: str
     reason: str = ""
+
+
+_BLAMED = frozenset(map(str, (reasons.CRASHED, reasons.TOO_SLOW, reasons.TOO_BIG)))
+"""Ends of the child that are put down to the function that was reading."""
 
 
 class _Lost(Exception):
@@ -66,6 +86,7 @@ class Extractor:
         self._command = tuple(command)
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._reads = ""
         self._turn = threading.Lock()
 
     def __enter__(self):
@@ -79,11 +100,14 @@ class Extractor:
         """The process id of the child, None while there is none."""
         return self._child.pid if self._child else None
 
-    def extract(self, path: str | Path, media_type: str) -> Result:
-        """The text of the file at `path`, page by page; never raises because of the file."""
-        head, body = self._ask("text", path, media_type=media_type)
+    def extract(self, path: str | Path, media_type: str, function: Function | None = None) -> Result:
+        """The text of the file at `path`, page by page; never raises because of the file.
+
+        `function` reads it where core does not.
+        """
+        head, body = self._ask("text", path, function, media_type=media_type)
         if not head["ok"]:
-            return Result("failed", reason=head["reason"], detail=head["detail"])
+            return _failed(head)
         answer = json.loads(body)
         return Result(
             "done", tuple(answer["pages"]), answer["page_count"], answer["reason"], answer["language"]
@@ -107,11 +131,13 @@ class Extractor:
         head, body = self._ask("words", path, page=page)
         return [tuple(box) for box in json.loads(body)] if head["ok"] else []
 
-    def title(self, path: str | Path, media_type: str) -> tuple[str, str]:
-        """(the title that a file gives itself, "sq" or "en"), each "" where it cannot be told."""
-        head, body = self._ask("title", path, media_type=media_type)
-        answer = json.loads(body) if head["ok"] else {"title": "", "language": ""}
-        return answer["title"], answer["language"]
+    def title(self, path: str | Path, media_type: str, function: Function | None = None) -> Result:
+        """The title that a file gives itself, as a "done" of one page with the language; "" for none."""
+        head, body = self._ask("title", path, function, media_type=media_type)
+        if not head["ok"]:
+            return _failed(head)
+        answer = json.loads(body)
+        return Result("done", (answer["title"],), 1, language_hint=answer["language"])
 
     def ocr_page(self, path: str | Path, media_type: str, page: int, language: str = "sq") -> Result:
         """The text of one page (from 1) of a PDF or image, read from its picture; a "done" of one page.
@@ -130,10 +156,18 @@ class Extractor:
         with self._turn:
             self._stop()
 
-    def _ask(self, task: str, path: str | Path, **more) -> tuple[dict, bytes]:
+    def _ask(
+        self, task: str, path: str | Path, function: Function | None = None, **more
+    ) -> tuple[dict, bytes]:
         request = {"task": task, "path": os.path.abspath(path), "seconds": self._seconds, **more}
+        if function is not None:
+            request |= {"function": function.name, "place": function.place}
         line = json.dumps(request).encode() + b"\n"
+        owner = function.owner if function is not None else ""
         with self._turn:
+            if owner != self._reads:
+                self._stop()
+                self._reads = owner
             try:
                 for last_try in (False, True):
                     try:
@@ -145,7 +179,8 @@ class Extractor:
             except _Lost as lost:
                 self._stop()
                 reason, detail = lost.args
-        return {"ok": False, "reason": str(reason), "detail": detail}, b""
+                blamed = owner and not isinstance(lost, _NotTaken) and reason in _BLAMED
+        return {"ok": False, "reason": str(reason), "detail": detail, "fault": detail if blamed else ""}, b""
 
     def _send(self, line: bytes) -> subprocess.Popen:
         child = self._child
@@ -222,6 +257,11 @@ class Extractor:
         end_group(child.pid)  # it holds nothing that could be lost, nor does the OCR program that it runs
         with suppress(OSError), child:  # closes the pipes and waits
             pass
+
+
+def _failed(head: dict) -> Result:
+    fault, trace = head.get("fault", ""), head.get("trace", "")
+    return Result("failed", reason=head["reason"], detail=head["detail"], fault=fault, trace=trace)
 
 
 def end_group(pid: int) -> None:

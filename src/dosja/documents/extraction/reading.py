@@ -47,6 +47,16 @@ class Refused(Exception):
     """The file cannot be read; the only argument is the reason, a message id."""
 
 
+class UnreadableFile(Exception):
+    """Raised by a reader from outside (a plugin's) where the file is at fault, not the reader: it is damaged,
+    or, with `protected`, has a password.
+    """
+
+    def __init__(self, detail: str = "", *, protected: bool = False) -> None:
+        super().__init__(detail)
+        self.protected = protected
+
+
 def clean(text: str) -> str:
     """`text` in NFC, with line feeds only, without control characters, lone surrogates and ligatures."""
     if "\r" in text:

@@ -15,6 +15,16 @@ BOMB = _("The file unpacks to far more than its size: its text was not read.")
 UNSAFE_XML = _("The file contains XML that is not allowed in documents: its text was not read.")
 UNREADABLE = _("The file cannot be opened.")
 NOT_READABLE_KIND = _("The text of files of this kind cannot be read.")
+READER_FAILED = _(
+    "The plugin that reads files of this kind failed at this one: its text could not be read. Administrators"
+    " see why; choose Read again to try once more."
+)
+NO_PLUGIN = _("The plugin that reads files of this kind is missing: their text cannot be read without it.")
+PLUGIN_OFF = _("The plugin that reads files of this kind is switched off for the agency.")
+PLUGIN_PAUSED = _(
+    "The plugin that reads files of this kind is paused after errors. Choose Read again once an administrator"
+    " has released it."
+)
 NO_SUCH_PAGE = _("The file has no such page.")
 NO_PICTURE = _("No picture can be made of files of this kind.")
 PICTURE_TOO_LARGE = _("The picture is too large to be shown.")

@@ -8,14 +8,24 @@ in text, and in what a wrong name means, which they leave to the caller.
 import io
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from dosja.documents.extraction import reasons
-from dosja.documents.extraction.archives import OLE, has_macros, office_main, open_archive, read_start
+from dosja.documents.extraction.archives import (
+    OLE,
+    ZIP,
+    has_macros,
+    is_encrypted_office,
+    office_main,
+    open_archive,
+    read_start,
+)
 from dosja.documents.extraction.encodings import find_encoding
+from dosja.documents.extraction.foreign import Format, find_format, listed
 from dosja.documents.extraction.names import extension
 from dosja.documents.extraction.reading import Refused
 from dosja.messages import _
@@ -51,6 +61,7 @@ _EXTENSIONS = {
 }
 _KIND_OF_EXTENSION = {ext: kind for kind in MEDIA_TYPES for ext in _EXTENSIONS.get(kind, (kind,))}
 ACCEPTED_EXTENSIONS = tuple(sorted(_KIND_OF_EXTENSION))
+_TEXTS = ("text", "html")
 _TITLES = {kind: kind.upper() for kind in MEDIA_TYPES} | {"text": "TXT"}
 
 _IMAGES = (
@@ -73,7 +84,9 @@ _PROGRAMS = (
     ),
     *(b"<?php", b"\0asm", b"L\0\0\0\x01\x14\x02\0"),
 )
-_PROGRAM_EXTENSIONS = _words(
+TAKEN_STARTS = (*(start for start, _kind in _IMAGES), *_PROGRAMS, b"%PDF-")
+"""How files begin that are something here already, or that are never taken."""
+PROGRAM_EXTENSIONS = _words(
     """
     apk app bash bat bin cgi cmd com cpl dll dmg exe hta jar js jse lnk mjs msc msi msp php pif pl ps1
     psm1 py pyc pyw rb reg run scf scr sh sys url vb vbe vbs wsf wsh
@@ -84,7 +97,6 @@ _HTML = re.compile(
     re.I | re.S,
 )
 _TAG = re.compile(rb"<(?:p|div|span|table|h[1-6]|ul|ol|br|a|b|i|font|article|section)\b[^>]*>", re.I)
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 EMPTY = _("The file is empty.")
 PROGRAM = _("Programs and scripts are not accepted.")
@@ -96,7 +108,7 @@ ARCHIVE = _("Archives are not accepted: upload the files in it one by one.")
 
 @dataclass(frozen=True)
 class Sniffed:
-    """What a file is. `kind` is a key of MEDIA_TYPES or "".
+    """What a file is. `kind` is a key of MEDIA_TYPES, the id of a further format, or "".
 
     `problem`: why it must be refused (a message, may carry variables), "" when it may come in. `reason`: why
     the text of an accepted file cannot be read (a plain message id), where that is clear already, else "".
@@ -108,54 +120,104 @@ class Sniffed:
     reason: str = ""
 
 
-def sniff(source: str | Path | bytes | IO[bytes], name: str) -> Sniffed:
+def sniff(source: str | Path | bytes | IO[bytes], name: str, formats: Sequence[Format] = ()) -> Sniffed:
     """Tell what the file is: `source` is its path, its whole content, or an open seekable file (left open).
 
-    `name` is used only to see whether the file lies about itself. Raises OSError when it cannot be read.
+    `name` is used only to see whether the file lies about itself. `formats`: those that are read beside
+    core's. Raises OSError when it cannot be read.
     """
     if isinstance(source, bytes):
-        return _sniff(io.BytesIO(source), name)
+        return _sniff(io.BytesIO(source), name, formats)
     if isinstance(source, str | os.PathLike):
         with open(source, "rb") as stream:
-            return _sniff(stream, name)
+            return _sniff(stream, name, formats)
     position = source.tell()
     try:
-        return _sniff(source, name)
+        return _sniff(source, name, formats)
     finally:
         source.seek(position)
 
 
-def _sniff(stream: IO[bytes], name: str) -> Sniffed:
+def _sniff(stream: IO[bytes], name: str, formats: Sequence[Format]) -> Sniffed:
     stream.seek(0)
     head = stream.read(_HEAD)
     if not head:
         return Sniffed("", "", EMPTY)
     ext = extension(name)
-    if ext in _PROGRAM_EXTENSIONS or head.startswith(_PROGRAMS):
+    if ext in PROGRAM_EXTENSIONS or head.startswith(_PROGRAMS):
         return Sniffed("", "", PROGRAM)
     kind, problem, reason = _kind(stream, head, ext)
+    if formats:
+        try:
+            further = _further(stream, head, ext, formats, kind, problem)
+        except Refused as refused:
+            return Sniffed("", "", refused.args[0])
+        if further is not None:
+            return further
     if not kind:
-        claimed = _KIND_OF_EXTENSION.get(ext)
-        if claimed and problem == UNKNOWN:
-            problem = _lie(ext, _TITLES[claimed])
+        claimed = _claimed(ext, formats)
+        if problem == UNKNOWN:
+            problem = _lie(ext, claimed) if claimed else _unknown(formats)
         return Sniffed("", "", problem)
     media_type = MEDIA_TYPES[kind]
     if ext and _KIND_OF_EXTENSION.get(ext) != kind:
-        return Sniffed(media_type, kind, _wrong_name(ext, kind))
+        return Sniffed(media_type, kind, _wrong_name(ext, kind, formats))
     return Sniffed(media_type, kind, problem, reason)
 
 
-def _wrong_name(ext: str, kind: str) -> str:
-    claimed = _KIND_OF_EXTENSION.get(ext)
-    if kind in ("docm", "xlsm") and claimed in ("docx", "xlsx"):
-        return MACROS
-    if claimed:
-        return _lie(ext, _TITLES[claimed])
-    if kind in ("text", "html"):  # source code, configuration, SVG: text, but no document
+def _further(stream, head: bytes, ext: str, formats, kind: str, problem: str) -> Sniffed | None:
+    """What the file is where core does not know it and one of `formats` fits; none takes a file of core's."""
+    own = _KIND_OF_EXTENSION.get(ext)
+    locked = kind and head.startswith(OLE)
+    if locked:  # only the name tells which office format it is
+        given = next((one for one in formats if one.is_office and ext in one.extensions), None)
+    elif (not kind and problem in (UNKNOWN, ARCHIVE, OLD_OFFICE)) or (kind in _TEXTS and ext and not own):
+        given = find_format(stream, head, formats)
+    else:
+        return None
+    if given is None:
+        return None
+    if ext and ext not in given.extensions:
+        claimed = _claimed(ext, formats)
+        wrong = _lie(ext, claimed) if claimed else _misnamed(ext, given.title)
+        return Sniffed(given.media_type, given.id, wrong)
+    if head.startswith(ZIP):
+        with open_archive(stream) as archive:
+            if has_macros(archive):
+                return Sniffed("", "", MACROS)
+    return Sniffed(given.media_type, given.id, "", str(reasons.PROTECTED) if locked else "")
+
+
+def _claimed(ext: str, formats: Sequence[Format]) -> str:
+    """What a file with this extension says that it is, "" where that means nothing here."""
+    own = _KIND_OF_EXTENSION.get(ext)
+    return _TITLES[own] if own else next((one.title for one in formats if ext in one.extensions), "")
+
+
+def _unknown(formats: Sequence[Format]) -> str:
+    if not formats:
         return UNKNOWN
     return _(
+        "Files of this kind are not accepted: PDF, DOCX, ODT, XLSX, TXT, HTML, ${formats} and pictures are.",
+        mapping={"formats": listed(formats)},
+    )
+
+
+def _wrong_name(ext: str, kind: str, formats: Sequence[Format]) -> str:
+    claimed = _claimed(ext, formats)
+    if kind in ("docm", "xlsm") and ext in ("docx", "xlsx"):
+        return MACROS
+    if claimed:
+        return _lie(ext, claimed)
+    if kind in _TEXTS:  # source code, configuration, SVG: text, but no document
+        return _unknown(formats)
+    return _misnamed(ext, _TITLES[kind])
+
+
+def _misnamed(ext: str, title: str) -> str:
+    return _(
         "The file is named .${extension}, but it is a ${format} file: give it the right name.",
-        mapping={"extension": ext, "format": _TITLES[kind]},
+        mapping={"extension": ext, "format": title},
     )
 
 
@@ -215,12 +277,7 @@ def _kind_of_archive(stream: IO[bytes]) -> tuple[str, str, str]:
 
 def _kind_of_ole(stream: IO[bytes], head: bytes, ext: str) -> tuple[str, str, str]:
     """New office files with a password are wrapped in the old container; only the name tells their kind."""
-    shift, first = int.from_bytes(head[30:32], "little"), int.from_bytes(head[48:52], "little")
-    directory = b""
-    if shift in (9, 12):
-        stream.seek((first + 1) << shift)
-        directory = stream.read(4096)
-    if _ENCRYPTED_PACKAGE in directory or _ENCRYPTED_PACKAGE in head:
+    if is_encrypted_office(stream, head):
         kind = ext if ext in ("docx", "docm", "xlsx", "xlsm") else "docx"
         return kind, "", str(reasons.PROTECTED)
     return "", OLD_OFFICE, ""
