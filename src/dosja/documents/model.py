@@ -8,7 +8,6 @@ edit.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from heapq import nlargest, nsmallest
 
 from BTrees.LLBTree import LLBTree, LLTreeSet, difference, intersection, multiunion
 from BTrees.OOBTree import OOBTree, OOTreeSet
@@ -304,10 +303,8 @@ class Catalog(LifeIndex, Persistent):
     def ordered(self, uids, sort: str, start: int, count: int, *, descending: bool = False) -> list[int]:
         """`count` uids of the set `uids` from position `start` on, by "title", "code" or "modified"."""
         if sort == "modified":
-            times = self.modified
-            pairs = ((times.get(uid, 0), uid) for uid in uids)
-            first = nlargest if descending else nsmallest
-            return [uid for _, uid in first(start + count, pairs)[start:]]
+            ascending = sorted(uids, key=self.modified.get)
+            return (ascending[::-1] if descending else ascending)[start : start + count]
         order = self.titles if sort == "title" else self.codes
         found: list[int] = []
         skip = start
