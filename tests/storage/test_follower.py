@@ -5,11 +5,11 @@ import threading
 import pytest
 import transaction
 import ZEO
-from ZEO.ClientStorage import ClientStorage
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
 from ZODB.utils import p64, u64
 
+from dosja.storage.database import SiteClient, pack
 from dosja.storage.follower import NOTHING, Follower, class_name
 from dosja.storage.model import ROOT_KEY
 from tests.storage.index_case import SOURCE, Case, add, edit
@@ -17,7 +17,7 @@ from tests.storage.index_case import SOURCE, Case, add, edit
 DOCUMENT = "dosja.documents.model.Document"
 
 
-@pytest.fixture(params=["file", "zeo"])
+@pytest.fixture(params=["file", "zeo", "zeo whose file is read here"])
 def case(request, tmp_path):
     if request.param == "file":
         made = Case(tmp_path)
@@ -25,7 +25,9 @@ def case(request, tmp_path):
         made.db.close()
         return
     address, stop = ZEO.server(str(tmp_path / "Data.fs"), port=("127.0.0.1", 0))
-    made = Case(tmp_path, ClientStorage(address, wait_timeout=10))
+    client = SiteClient(address, wait_timeout=10)
+    client.log = tmp_path / "Data.fs" if request.param != "zeo" else None
+    made = Case(tmp_path, client)
     yield made
     made.db.close()
     stop()
@@ -171,3 +173,31 @@ def test_follower_reads_a_log_that_another_process_wrote(tmp_path):
     follower = Follower(db, SOURCE.classes)
     assert sum(len(change.objects) for change in follower.changes(NOTHING, follower.last())) == 1
     db.close()
+
+
+def test_changes_before_and_after_packing_are_told_once(case, follower):
+    uid = case.add("para")
+    first = follower.last()
+    case.edit(uid, "pas")
+    told = [change.tid for change in follower.changes(first, follower.last())]
+    seen = told[-1]
+    pack(case.db)
+    assert list(follower.changes(seen, follower.last())) == []
+    case.edit(uid, "pastaj")
+    (change,) = follower.changes(seen, follower.last())
+    assert change.tid == follower.last()
+    assert [name for _, name in change.objects] == [DOCUMENT]
+
+
+def test_log_whose_file_is_not_there_is_asked_of_the_storage_process(tmp_path):
+    address, stop = ZEO.server(str(tmp_path / "Data.fs"), port=("127.0.0.1", 0))
+    client = SiteClient(address, wait_timeout=10)
+    client.log = tmp_path / "elsewhere" / "Data.fs"
+    case = Case(tmp_path, client)
+    follower = Follower(case.db, SOURCE.classes)
+    before = follower.last()
+    case.add("para")
+    assert [change.tid for change in follower.changes(before, follower.last())] == [follower.last()]
+    follower.close()
+    case.db.close()
+    stop()

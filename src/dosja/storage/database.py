@@ -104,6 +104,8 @@ class SiteClient(ClientStorage):
     clients would then make new objects under the same ids, and each save of the later one would be refused.
     """
 
+    log: Path | None = None
+    """The file that the storage process writes, where this process can read it itself (`follower`)."""
     _ids_of = 0
 
     def new_oid(self):
@@ -158,7 +160,7 @@ def open_storage_client(home: Path, wait: float = CONNECT_SECONDS) -> ClientStor
     a storage that is being started again, and then raise ClientDisconnected.
     """
     try:
-        return SiteClient(
+        client = SiteClient(
             socket_address(home), blob_dir=str(home / "blobs"), shared_blob_dir=True, wait_timeout=wait
         )
     except ClientDisconnected as error:
@@ -168,6 +170,8 @@ def open_storage_client(home: Path, wait: float = CONNECT_SECONDS) -> ClientStor
                 mapping={"home": str(home)},
             )
         ) from error
+    client.log = database_file(home)
+    return client
 
 
 def open_database(

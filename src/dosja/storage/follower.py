@@ -7,11 +7,11 @@ errors and their loading stay in this module, so that its users need no import o
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 import transaction
-from ZODB.FileStorage import FileStorage
+from ZODB.FileStorage import FileIterator, FileStorage
 from ZODB.FileStorage.format import CorruptedError
 from ZODB.POSException import ConflictError, POSKeyError, StorageError
 from ZODB.utils import get_pickle_metadata, p64, u64
@@ -87,6 +87,7 @@ class Follower:
         self._storage = make() if make is not None else storage
         self._own = make is not None
         self._opening = storage._lock if isinstance(storage, FileStorage) else nullcontext()
+        self._log = getattr(storage, "log", None)
 
     def close(self) -> None:
         """Release what belongs to the follower; the database stays open."""
@@ -141,7 +142,7 @@ class Follower:
         while True:
             try:
                 with self._opening:
-                    records = self._storage.iterator(start, stop)
+                    records = self._records(start, stop)
                 with _closed_after(records):
                     for record in records:
                         change = self._change(record)
@@ -154,6 +155,17 @@ class Follower:
                 if attempts >= _READ_ATTEMPTS:
                     raise
                 time.sleep(_READ_PAUSE)
+
+    def _records(self, start: bytes, stop: bytes):
+        """The records of a stretch of the log; from the storage process one is a round trip each.
+
+        Where its file can be read here it is: what a client was told of stands in it. While packing puts
+        another file in its place there may be none for a moment.
+        """
+        if self._log is not None:
+            with suppress(FileNotFoundError):
+                return FileIterator(str(self._log), start, stop)
+        return self._storage.iterator(start, stop)
 
     def _change(self, record) -> Change:
         objects = []
