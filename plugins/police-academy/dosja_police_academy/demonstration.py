@@ -11,6 +11,7 @@ from dosja.api import (
     CLOSED,
     PARTLY,
     RECOGNISED,
+    Answers,
     Change,
     Document,
     Elsewhere,
@@ -40,6 +41,7 @@ from dosja.api import (
 )
 from dosja_police_academy.recognition import recognise
 from dosja_police_academy.setting_up import set_up
+from dosja_police_academy.standings import bring_up_to_date
 from dosja_police_academy.vocabulary import CARD, PART, RECOGNITION
 
 COMMISSION = ("miratues.akademia", ("akademia", "pk", "policia"))
@@ -65,6 +67,7 @@ def show(context) -> None:
     stage.teach()
     stage.recognise_abroad()
     stage.set_up_rules()
+    bring_up_to_date(context.site, context.today, Answers())
 
 
 class _Stage:

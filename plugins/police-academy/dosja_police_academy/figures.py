@@ -14,6 +14,7 @@ from dosja.api import (
 from dosja_police_academy.courses import sessions_of, summary
 from dosja_police_academy.points import MOST_EXPOSED, coverage_of_points
 from dosja_police_academy.recognition import PERMISSION as RECOGNISE
+from dosja_police_academy.standings import late_notices
 from dosja_police_academy.vocabulary import KIND_NAMES
 
 _ = messages("police_academy")
@@ -93,7 +94,9 @@ def _years(context):
 
 
 def notices(context, day: date):
-    """Remind those who decide of courses abroad that have waited long."""
+    """Tell what turned at crossing points, and remind those who decide of courses abroad that have waited
+    long."""
+    yield from late_notices(context, day)
     for found in held_elsewhere(context.site, set(context.agencies)):
         state, since = found.ledger.decisions[found.award.id][-1][:2]
         if found.ended is not None or state != "reported" or _days(since, day) < PATIENCE_DAYS:

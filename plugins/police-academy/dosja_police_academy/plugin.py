@@ -1,6 +1,6 @@
 """What the plugin tells Dosja: vocabularies, rights, rules, pages, boxes."""
 
-from dosja.api import Command, Job, MenuEntry, Permission, Role, RosterColumn, hookimpl, messages
+from dosja.api import Command, EvolveStep, Job, MenuEntry, Permission, Role, RosterColumn, hookimpl, messages
 from dosja_police_academy import (
     certificates,
     checks,
@@ -12,6 +12,7 @@ from dosja_police_academy import (
     recognition_views,
     rule_views,
     slots,
+    standings,
     vocabulary,
 )
 from dosja_police_academy import (
@@ -66,6 +67,11 @@ def permissions():
             "police_academy:curricula",
             _("Set the usual presence and pass mark of curricula"),
             (*training, "editor"),
+        ),
+        Permission(
+            standings.TOLD,
+            _("Be told when a crossing point gets or loses its trained people"),
+            ("training_officer", "approver"),
         ),
         Permission(
             "police_academy:recognise",
@@ -143,6 +149,19 @@ def notices(context, day):
 
 
 @hookimpl
+def changed(context, changes):
+    """See `standings`."""
+    return standings.told(context, changes)
+
+
+@hookimpl
+def evolve_steps():
+    """Version 0.2 keeps how the points stand; 0.1 counted them at each look at the home page."""
+    title = _("How each crossing point stands, and since when")
+    return [EvolveStep("police_academy:2026-11-standings", title, standings.begin)]
+
+
+@hookimpl
 def validate_document(context, document, values):
     """See `checks`."""
     return checks.check(context.site, document, values)
@@ -169,9 +188,19 @@ def commands():
 
 @hookimpl
 def jobs():
-    """See `quarters`."""
-    title = _("Keep the figures of crossing points at the end of each quarter")
-    return [Job("police_academy:quarters", title, quarters.keep_quarter)]
+    """See `quarters` and `standings`."""
+    return [
+        Job(
+            "police_academy:quarters",
+            _("Keep the figures of crossing points at the end of each quarter"),
+            quarters.keep_quarter,
+        ),
+        Job("police_academy:standings", _("Keep how each crossing point stands"), _keep_standings, hours=1),
+    ]
+
+
+def _keep_standings(context):
+    standings.bring_up_to_date(context.site, context.today, context.answers)
 
 
 @hookimpl

@@ -19,6 +19,7 @@ from dosja.api import (
 )
 from dosja_police_academy.points import MOST_EXPOSED, Coverage, coverage_of_points, points_without_card
 from dosja_police_academy.quarters import quarters
+from dosja_police_academy.standings import standing_of, title_of, turns
 from dosja_police_academy.vocabulary import CARD, RANK_NAMES, rank_id
 
 _ = messages("police_academy")
@@ -28,6 +29,7 @@ SHOW = {
     "missing": _("Points that miss somebody"),
 }
 PERMISSION = "police_academy:points"
+TURNS_SHOWN = 10
 
 
 def add_pages(config):
@@ -101,6 +103,9 @@ def points_page(context, request):
         ),
         "query": {name: value for name, value in query.items() if value},
         "quarters": quarters(request.site)[:8],
+        "turns": [
+            (one, title_of(request.site, one.unit, language)) for one in turns(request.site)[:TURNS_SHOWN]
+        ],
         "without": points_without_card(request.site, found, language),
         "most": MOST_EXPOSED,
         "may_write": create,
@@ -177,10 +182,12 @@ def point_page(context, request):
         (_("Officers trained in TIMS"), point.tims),
     ]
     shown = [(title, group, *_people(request, group)) for title, group in groups]
+    standing = standing_of(request.site, point.unit) if day == today(request) else None
     return {
         "point": point,
         "day": day,
         "is_today": day == today(request),
+        "since": standing.since if standing is not None and standing.both == point.both else None,
         "groups": shown,
         "card_path": document_path(point.card),
         "courses": [

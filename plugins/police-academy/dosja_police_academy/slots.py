@@ -5,6 +5,7 @@ from dosja.api import (
     Slot,
     awards_of_person,
     facts_of,
+    format_date,
     messages,
     progress_of,
     requirements,
@@ -16,6 +17,7 @@ from dosja_police_academy.curricula import line_of
 from dosja_police_academy.points import MOST_EXPOSED, coverage_of_points
 from dosja_police_academy.recognition import citing
 from dosja_police_academy.recognition_views import STATE_NAMES
+from dosja_police_academy.standings import met, standings, title_of
 from dosja_police_academy.trackers import TRACKERS
 from dosja_police_academy.vocabulary import (
     CARD,
@@ -42,28 +44,38 @@ COURSES_SHOWN = 8
 
 
 def home_box(context):
-    """The figure of the most exposed points, and which of them miss somebody."""
+    """The figure of the most exposed points, and which of them miss somebody, since when; as it was kept."""
     if not context.allows("police_academy:points"):
         return None
-    found = _points(context)
-    if not found.points:
+    site, found = context.site, standings(context.site)
+    if not found:
         return None
-    text = _("${n} of ${total}", mapping={"n": found.met(found.exposed), "total": MOST_EXPOSED})
-    missing = [point for point in found.exposed if not point.both]
+    text = _("${n} of ${total}", mapping={"n": met(found), "total": MOST_EXPOSED})
+    missing = [one for one in found if one.exposed and not one.both]
     rows = [
         Row(_("Most exposed points with both"), text, f"{BASE}/points?show=exposed"),
         *(
-            Row(point.title, _missing(point), f"{BASE}/point?unit={point.unit}", "red")
-            for point in missing[:3]
+            Row(
+                title_of(site, one.unit, context.language),
+                _missing(context, one),
+                f"{BASE}/point?unit={one.unit}",
+                "red",
+            )
+            for one in missing[:3]
         ),
     ]
     return Slot(_("Crossing points"), rows=tuple(rows), more=f"{BASE}/points")
 
 
-def _missing(point):
-    if not point.women.covered and not point.social.covered:
-        return _("both are missing")
-    return _("no trained social worker") if point.women.covered else _("no trained woman officer")
+def _missing(context, one):
+    if not one.women and not one.social:
+        words = _("both are missing")
+    else:
+        words = _("no trained social worker") if one.women else _("no trained woman officer")
+    if one.since is None:
+        return words
+    given = {"words": context.translate(words), "day": format_date(one.since)}
+    return _("${words} since ${day}", mapping=given)
 
 
 def _points(context):

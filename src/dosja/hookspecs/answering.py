@@ -124,11 +124,12 @@ def validate_document(context, document, values):
 def changed(context, changes):
     """Told of what was changed, once it is stored for good.
 
-    Called: by the worker, a moment after the commit, for documents and trainings of agencies that switched
-    the plugin on; several changes of one thing may come as one. In a transaction of its own; what is
-        written is kept. After a crash the same changes may be told again.
-    Arguments: context: dosja.api.Context without a user; changes: tuple of dosja.api.Changed.
-    Return: nothing.
+    Called: by the worker, a moment after the commit, for documents, trainings and persons of agencies that
+        switched the plugin on; several changes of one thing may come as one. In a transaction of its own;
+        what is written is kept. After a conflict or a crash the same changes are told again.
+    Arguments: context: dosja.api.Context without a user, its agencies are all that switched the plugin on;
+        changes: tuple of dosja.api.Changed.
+    Return: nothing, or an iterable of dosja.api.Notice: what people are to be told at once.
     Not called when: the plugin is paused.
     Errors: an exception is written down and counted, its writes are undone; these changes are not told again.
     Since: 0.1

@@ -1,12 +1,13 @@
 """What plugins do without anybody asking: scheduled jobs, notices of the day, being told of what changed.
 
 A thread of the worker with a lock of its own. Each call runs in a thread and a transaction of its own: one
-that does not come back is given up, what it wrote is never committed, and the others go on.
+that does not come back is given up, what it wrote is never committed, and the others go on; one that met a
+conflict with somebody who saved meanwhile is done again.
 """
 
 import logging
-import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dosja.agencies.switches import agencies_of
-from dosja.documents.model import Document
 from dosja.jobs.lock import only_one
+from dosja.jobs.plugin_changes import ChangeLog
 from dosja.plugins import operations
 from dosja.plugins.contract import Changed, Job, Notice
 from dosja.plugins.guards import Failed, HookError, TooSlow
@@ -23,18 +24,17 @@ from dosja.plugins.manager import Plugin
 from dosja.plugins.runtime import Hooks, plain_context
 from dosja.plugins.starting import start_plugins
 from dosja.storage.database import session
-from dosja.storage.follower import TRANSIENT, Follower
-from dosja.training.model import Session
+from dosja.storage.follower import TRANSIENT
 
 LOCK_NAME = "plugins.lock"
-WATERMARK = "plugins.tid"
 ZONE = ZoneInfo("Europe/Tirane")
 POLL_SECONDS = 1.0
 LOCK_POLL_SECONDS = 2.0
 LONGEST_PAUSE = 60.0
 JOB_SECONDS = 600.0
 MOST_CHANGES = 500
-CLASSES = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in (Document, Session)}
+ATTEMPTS, PAUSE = 5, 0.05
+"""A call that met a conflict is made so often, after so many seconds the second time, then twice as many."""
 
 logger = logging.getLogger(__name__)
 
@@ -77,13 +77,11 @@ class PluginWork:
 
     def __init__(self, db, home: Path, hooks: Hooks, seconds: float = JOB_SECONDS):
         self._db, self._hooks, self._seconds = db, hooks, seconds
-        self._watermark = home / WATERMARK
-        self._follower: Follower | None = None
+        self._log = ChangeLog(db, home)
 
     def close(self) -> None:
         """Release the log."""
-        if self._follower is not None:
-            self._follower.close()
+        self._log.close()
 
     def step(self, now: datetime, stopped: Callable[[], bool] = lambda: False) -> None:
         """Tell changes, run the jobs that are due, and ask for the notices of the day."""
@@ -127,26 +125,38 @@ class PluginWork:
         with session(self._db, note=f"job {job.id}") as site:
             operations.note_job(site, now, job.id, ended=now_utc(), reason=reason)
 
-    def _apart(self, plugin: Plugin, hook: str, now: datetime, ask: Callable, *, keep=True, note=""):
+    def _apart(
+        self, plugin: Plugin, hook: str, now: datetime, ask: Callable, *, keep=True, note="", then=None
+    ):
         """What `ask(context)` gives, in a thread and a transaction of its own; Failed where it does not come
-        back."""
+        back. `then(site, answer)` is done in the same transaction."""
         given_up = threading.Event()
         answers: list = []
 
+        def once():
+            with session(self._db, note=note or hook) as site:
+                context = plain_context(site, None, now, agencies_of(site, plugin.id))
+                answer = self._hooks.guard.call(
+                    plugin.id, hook, lambda: ask(context), site=site, keep=keep, seconds=self._seconds
+                )
+                if given_up.is_set():
+                    raise _GivenUp
+                if then is not None and not isinstance(answer, Failed):
+                    then(site, answer)
+            return answer
+
         def work():
-            try:
-                with session(self._db, note=note or hook) as site:
-                    context = plain_context(site, None, now, agencies_of(site, plugin.id))
-                    answer = self._hooks.guard.call(
-                        plugin.id, hook, lambda: ask(context), site=site, keep=keep, seconds=self._seconds
-                    )
-                    if given_up.is_set():
-                        raise _GivenUp
-                answers.append(answer)
-            except _GivenUp:
-                pass
-            except TRANSIENT as error:
-                answers.append(Failed(str(error)))
+            for attempt in range(ATTEMPTS):
+                try:
+                    answers.append(once())
+                except _GivenUp:
+                    pass
+                except TRANSIENT as error:
+                    if attempt + 1 < ATTEMPTS and not given_up.is_set():
+                        time.sleep(PAUSE * 2**attempt)
+                        continue
+                    answers.append(Failed(str(error)))
+                return
 
         thread = threading.Thread(target=work, name=hook, daemon=True)
         thread.start()
@@ -173,11 +183,7 @@ class PluginWork:
         day = now.astimezone(ZONE).date()
 
         def ask(context):
-            found = tuple(plugin.hooks["notices"](context=context, day=day) or ())
-            wrong = next((one for one in found if type(one) is not Notice), None)
-            if wrong is not None:
-                raise HookError(f"notices gave {type(wrong).__name__}, and Notice is expected")
-            return found
+            return _notices_in("notices", plugin.hooks["notices"](context=context, day=day))
 
         answer = self._apart(plugin, "notices", now, ask, keep=False)
         with session(self._db, note=f"notices of {plugin.id}") as site:
@@ -191,34 +197,9 @@ class PluginWork:
         plugins = self._hooks.plugins.with_hook("changed")
         if not plugins:
             return
-        if self._follower is None:
-            self._follower = Follower(self._db, frozenset(CLASSES))
-        last, seen = self._follower.last(), self._seen()
-        if seen is None or seen > last:
-            self._keep(last)
-            return
-        if last <= seen:
-            return
-        oids: dict[bytes, None] = {}
-        for change in self._follower.changes(seen, last):
-            oids.update((oid, None) for oid, _name in change.objects)
-        # Kept before they are told: a plugin that brings the process down is not told the same for ever.
-        self._keep(last)
-        changes = self._changes(oids, last) if oids else []
-        for start in range(0, len(changes), MOST_CHANGES):
-            self._tell(plugins, changes[start : start + MOST_CHANGES], now)
-
-    def _changes(self, oids, last: bytes) -> list[Changed]:
-        found = []
-        with self._follower.snapshot(last) as snapshot:
-            for oid in oids:
-                stored = snapshot.load(oid)
-                if isinstance(stored, Document):
-                    gone = bool(stored.trashed or stored.purged)
-                    found.append(Changed("document", stored.uid, stored.type_id, stored.agency, gone))
-                elif isinstance(stored, Session):
-                    found.append(Changed("training", stored.uid, "", stored.agency, bool(stored.trashed)))
-        return found
+        with self._log.untold() as changes:
+            for start in range(0, len(changes), MOST_CHANGES):
+                self._tell(plugins, changes[start : start + MOST_CHANGES], now)
 
     def _tell(self, plugins: list[Plugin], changes: list[Changed], now: datetime) -> None:
         with session(self._db) as site:
@@ -227,26 +208,33 @@ class PluginWork:
         for plugin in plugins:
             mine = tuple(change for change in changes if change.agency in on[plugin.id])
             if mine and plugin.id in acting:
-                self._apart(
-                    plugin,
-                    "changed",
-                    now,
-                    lambda context, one=plugin, told=mine: one.hooks["changed"](
-                        context=context, changes=told
-                    ),
-                )
+                self._tell_one(plugin, mine, now)
 
-    def _seen(self) -> bytes | None:
-        try:
-            tid = bytes.fromhex(self._watermark.read_text("ascii"))
-        except (OSError, ValueError):
-            return None
-        return tid if len(tid) == 8 else None
+    def _tell_one(self, plugin: Plugin, changes: tuple[Changed, ...], now: datetime) -> None:
+        def ask(context):
+            return _notices_in("changed", plugin.hooks["changed"](context=context, changes=changes))
 
-    def _keep(self, tid: bytes) -> None:
-        aside = self._watermark.with_suffix(".new")
-        aside.write_text(tid.hex(), "ascii")
-        os.replace(aside, self._watermark)
+        def then(site, notices):
+            for notice in notices:
+                operations.tell(site, now, plugin, notice)
+
+        self._apart(plugin, "changed", now, ask, then=then)
+
+
+def _notices_in(hook: str, answer) -> tuple[Notice, ...]:
+    """What a hook wants people to know; HookError where it is something else."""
+    try:
+        found = tuple(answer or ())
+    except TypeError:
+        found = (answer,)
+    for one in found:
+        if type(one) is not Notice:
+            raise HookError(f"{hook} gave {type(one).__name__}, and Notice is expected")
+        if not all(type(uid) is int for uid in (*one.recipients, one.document)):
+            raise HookError(f"{hook} gave a Notice with recipients or a document that are no uids")
+        if not all(isinstance(text, str) for text in (one.key, one.text, one.path)):
+            raise HookError(f"{hook} gave a Notice whose key, text or path is no text")
+    return found
 
 
 class _GivenUp(Exception):

@@ -257,8 +257,11 @@ class Command:
 
 @dataclass(frozen=True)
 class Changed:
-    """What changed: `kind` "document" or "training", its uid, the type's id, the agency; `gone`: in the
-    trash."""
+    """What changed: `kind` "document", "training" or "person", its uid, the type's id of a document, the
+    agency; `gone`: in the trash, or merged into another person.
+
+    A person is told once for each agency of the postings, former ones too.
+    """
 
     kind: str
     uid: int

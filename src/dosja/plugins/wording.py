@@ -35,7 +35,7 @@ HOOKS = {
     "evolve_steps": _("changes its own stored data when it is upgraded"),
     "notices": _("reminds people"),
     "validate_document": _("can refuse that a document is saved"),
-    "changed": _("is told of changed documents and trainings"),
+    "changed": _("is told of changed documents, trainings and persons"),
     "home_tile": _("shows a box on the home page"),
     "document_side": _("shows a box beside documents"),
     "person_page": _("shows a box on the records of persons"),
