@@ -22,6 +22,7 @@ from dosja.search.parsing import Names, plain_names
 from dosja.search.query import DEEPEST, Found, Results, Search
 from dosja.search.question import FIELDS, Question, facets_of
 from dosja.search.snippets import Passage, Snippet, snippet_of
+from dosja.storage.ahead import read_ahead
 from dosja.uids import format_uid
 
 SNIPPETS_SHOWN = 2
@@ -132,12 +133,11 @@ class Desk:
         """See `Answer`."""
         stored: list = []
         agencies: list[str] = []
-        for hit in results.hits:
+        attached = self._attached(results)
+        for hit, files in zip(results.hits, attached, strict=True):
             document = self.site.uids[hit.uid]
             agencies.append(document.agency)
-            files = dict.fromkeys(page.file for page in hit.pages if page.file)
-            held = [file for uid in files if (file := self.site.get(uid, File)) is not None]
-            stored += (document, *held, *(file.text for file in held if file.text is not None))
+            stored += (document, *files, *(file.text for file in files if file.text is not None))
         states = []
         for each in stored:
             each._p_activate()
@@ -146,6 +146,16 @@ class Desk:
             states.append((each._p_oid, each._p_serial))
         hits = tuple((hit.uid, *((page.file, page.number) for page in hit.pages)) for hit in results.hits)
         return (results.parsed, hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
+
+    def _attached(self, results: Results) -> list[list[File]]:
+        """The files of the pages of each hit, read with their texts in two goes."""
+        found = []
+        for hit in results.hits:
+            uids = dict.fromkeys(page.file for page in hit.pages if page.file)
+            found.append([file for uid in uids if (file := self.site.get(uid, File)) is not None])
+        read_ahead(self.site, (file for files in found for file in files))
+        read_ahead(self.site, (file.text for files in found for file in files))
+        return found
 
     def _values_of(self, uid: int) -> frozenset[tuple[str, str]]:
         return values_of(self.types, self.site.uids[uid])
@@ -205,7 +215,12 @@ class Desk:
             skip=skip,
             names=self.names,
             language=self.language,
+            ahead=self._read_ahead,
         )
+
+    def _read_ahead(self, uids: Iterable[int]) -> None:
+        """Read the stored documents that are about to be looked at."""
+        read_ahead(self.site, map(self.site.get, uids))
 
     def texts_of(self, uid: int) -> Iterator[str] | None:
         """The texts of a document, title first, each read when it is asked for; None: not to be shown."""

@@ -164,7 +164,12 @@ def page(ask: Ask, start: int, count: int) -> Results:
 
 
 def checked(
-    ask: Ask, start: int, count: int, may_show: Callable[[int], bool], skip: Collection[int]
+    ask: Ask,
+    start: int,
+    count: int,
+    may_show: Callable[[int], bool],
+    skip: Collection[int],
+    ahead: Callable[[Sequence[int]], object] = tuple,
 ) -> Results:
     """A page of what the reader may see; see `Search.checked`."""
     wanted = start + count + len(skip)
@@ -172,6 +177,7 @@ def checked(
     shown: list[Hit] = []
     asked = refused = 0
     while found.hits:
+        ahead([hit.uid for hit in found.hits if hit.uid not in skip])
         for hit in found.hits:
             asked += 1
             if hit.uid in skip:

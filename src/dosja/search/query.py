@@ -99,6 +99,7 @@ class Search:
         skip: Collection[int] = (),
         names: Names = plain_names,
         language: str = "sq",
+        ahead: Callable[[Sequence[int]], object] = tuple,
     ) -> Results:
         """`find`, with `may_show(uid)` asked of every document up to the page's end; others are passed over.
 
@@ -107,11 +108,11 @@ class Search:
         documents that are left out of hits and total. `start` counts shown documents. As
         long as nothing is refused, no document behind the page is asked
         for. Once one is, all are (MOST_CHECKED at most, then `at_least`), so that the total tells of no
-        hidden one.
+        hidden one. `ahead` is told of documents that are about to be asked of.
         """
 
         def run(ask: Ask) -> Results:
-            found = checked(ask, min(max(start, 0), DEEPEST), count, may_show, skip)
+            found = checked(ask, min(max(start, 0), DEEPEST), count, may_show, skip, ahead)
             return found if found.refused else with_counts(ask, found, counted)
 
         return self._asked(text, filters, sort, run, glossary, names, language)
