@@ -4,7 +4,6 @@ Pure. The answer is "sq", "en" or, where both or neither speak, "mul", whose wor
 """
 
 import re
-from collections import Counter
 from functools import lru_cache
 
 LANGUAGES = ("sq", "en")
@@ -15,6 +14,9 @@ MAJORITY = 3
 """So many times the votes of the other language make a text one language's."""
 CLEAR = 3
 """Fewer votes do not overrule what the document says of itself."""
+
+MOST_WORDS = 30_000
+"""Words, with the signs around them, of which is remembered for which language they speak."""
 
 _SQ = frozenset(
     re.findall(
@@ -37,14 +39,26 @@ _EN_SPELLING = re.compile("w|(?:tions?|ings?|ity|ship|ness)$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=100_000)
 def _vote(word: str) -> str:
     word = word.lower()
     if word in _SQ_WORDS or _SQ_SPELLING.search(word):
-        return "sq"
+        return "s"
     if word in _EN_WORDS or _EN_SPELLING.search(word):
-        return "en"
+        return "e"
     return ""
+
+
+class _Votes(dict[str, str]):
+    """What stands between two blanks -> a letter for each vote in it; worked out at first sight."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        found = self[text] = "".join(map(_vote, _WORD.findall(text)))
+        return found
+
+
+_votes_of = _Votes()
 
 
 def votes(text: str) -> dict[str, int]:
@@ -55,8 +69,9 @@ def votes(text: str) -> dict[str, int]:
 @lru_cache(maxsize=100)
 def _votes(sample: str) -> tuple[tuple[str, int], ...]:
     """Remembered for the texts that are shown again and again in results."""
-    found = Counter(map(_vote, _WORD.findall(sample)))
-    return tuple((language, found[language]) for language in LANGUAGES)
+    # No word goes over a blank: so only the first sight of one needs the pattern of words.
+    found = "".join(map(_votes_of.__getitem__, sample.split()))
+    return ("sq", found.count("s")), ("en", found.count("e"))
 
 
 def language_of(text: str, declared: str) -> str:

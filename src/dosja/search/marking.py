@@ -16,6 +16,9 @@ from dosja.search.parsing import Parsed
 
 MOST_KNOWN = 10_000
 """So many words of texts are remembered for each of the last questions."""
+ALBANIAN = "sq"
+DEPENDS = -1
+"""In place of a clause's number: it depends on the language of the text."""
 
 Match = tuple[int, int, int]
 """Start, end, number of the clause."""
@@ -31,9 +34,9 @@ class _Sought:
     phrases: tuple[tuple[tuple[str, ...], int], ...]
 
     def number(self, word: str, language: str) -> int | None:
-        """The clause that a folded word matches, None for no clause."""
+        """The clause that a folded word matches, None for none; without a language forms are left out."""
         number = self.words.get(word)
-        if number is None and self.forms:
+        if number is None and self.forms and language:
             for form in lemmas(word, language):
                 number = self.forms.get(form)
                 if number is not None:
@@ -112,7 +115,8 @@ class Marker:
         english |= {form[0] + "y" for form in sought.forms if form in ("die", "lie", "tie")}
         self._english = tuple(english)
         self._likely = _words_with(starts | {start[:START] for start in english})
-        self._numbers: dict[str, tuple[int | None, ...]] = {}
+        self._numbers: dict[str, int | None] = {}
+        self._by_language: dict[tuple[str, str], int | None] = {}
         self._compounds: dict[tuple[str, str], list[Match]] = {}
 
     def find(self, text: str, language: Callable[[], str]) -> Iterable[Match]:
@@ -143,6 +147,7 @@ class Marker:
         self._simple(folded, end, len(text), language, found)
         if len(self._numbers) > MOST_KNOWN:
             self._numbers.clear()
+            self._by_language.clear()
             self._compounds.clear()
         return found
 
@@ -155,24 +160,37 @@ class Marker:
         numbers = self._numbers
         for match in self._likely.finditer(folded, start, stop):
             word = match.group()
-            found = numbers.get(word)
-            if found is None:
-                found = numbers[word] = self._look_up(fold(word)[:LONGEST_WORD])
-            if found:
-                number = found[0] if len(found) == 1 else found[(*LANGUAGES, MIXED).index(language())]
-                if number is not None:
-                    into.append((*match.span(), number))
+            if word in numbers:
+                number = numbers[word]
+            else:
+                number = numbers[word] = self._look_up(fold(word)[:LONGEST_WORD])
+            if number == DEPENDS:
+                number = self._in_language(word, language())
+            if number is not None:
+                into.append((*match.span(), number))
 
-    def _look_up(self, word: str) -> tuple[int | None, ...]:
-        """The clauses of a folded word: () for none, one for any language, or one for each and for MIXED."""
-        sought = self._sought
-        in_albanian = sought.number(word, "sq")
-        if word in sought.words or (in_albanian is None and not word.startswith(self._english)):
-            return () if in_albanian is None else (in_albanian,)
-        in_english = sought.number(word, "en")
-        if in_english == in_albanian:
-            return () if in_albanian is None else (in_albanian,)
-        return in_albanian, in_english, sought.number(word, MIXED)
+    def _look_up(self, word: str) -> int | None:
+        """The clause of a folded word whatever the language, None for none; DEPENDS where it must be known.
+
+        An English stem takes long to find, a text's language too: both are left for when they matter.
+        """
+        number = self._sought.words.get(word)
+        if number is not None:
+            return number
+        if word.startswith(self._english):
+            return DEPENDS
+        number = self._sought.number(word, ALBANIAN)
+        return number if number == self._sought.number(word, "") else DEPENDS
+
+    def _in_language(self, word: str, language: str) -> int | None:
+        """The clause of a word in a text of this language."""
+        key = (word, language)
+        if key not in self._by_language:
+            folded = fold(word)[:LONGEST_WORD]
+            if language != ALBANIAN and not folded.startswith(self._english):
+                language = ALBANIAN if language == MIXED else ""  # no English form of it is sought
+            self._by_language[key] = self._sought.number(folded, language)
+        return self._by_language[key]
 
     def _compound(self, word: str, language: str) -> list[Match]:
         """The matches in a word with hyphens or apostrophes."""

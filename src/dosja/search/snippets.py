@@ -4,6 +4,7 @@ Works on the live text and the parsed query; nothing of it is stored in the inde
 markup: escaping is the template's part.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -17,6 +18,8 @@ from dosja.search.parsing import Parsed
 LENGTH = 240
 LONGEST_TEXT = 60_000
 MOST_MATCHES = 200
+MOST_COMPARED = 20
+"""Matches of one passage that are counted to find the best passage."""
 
 Piece = tuple[str, bool]
 """A stretch of text and whether it matched."""
@@ -88,13 +91,7 @@ def snippet_of(passage: Passage, parsed: Parsed, length: int = LENGTH) -> Snippe
     """`snippet` of a text that is ready."""
     text = passage.text
     found = _apart(list(islice(marker(parsed).find(text, passage.language), MOST_MATCHES)))
-    best, rating = 0, (0, 0)
-    for index, (start, _, _) in enumerate(found):
-        inside = [row for row in found[index : index + 20] if row[1] <= start + length * 3 // 4]
-        here = (len({row[2] for row in inside}), len(inside))
-        if here > rating:
-            best, rating = index, here
-    begin = _word_start(text, found[best][0] - length // 4) if found else 0
+    begin = _word_start(text, found[_best(found, length * 3 // 4)][0] - length // 4) if found else 0
     end = _word_end(text, begin + length)
     pieces: list[Piece] = [("… ", False)] if begin else []
     at = begin
@@ -109,6 +106,20 @@ def snippet_of(passage: Passage, parsed: Parsed, length: int = LENGTH) -> Snippe
     if end < len(text):
         pieces.append((" …", False))
     return Snippet(tuple(pieces), len(shown), len({row[2] for row in shown}))
+
+
+def _best(found: list[Match], length: int) -> int:
+    """The first match from which on most clauses, then most matches, stand within so many characters."""
+    if len(found) == 1:
+        return 0
+    ends = [stop for _, stop, _ in found]
+    best, rating = 0, (0, 0)
+    for index, (start, _, _) in enumerate(found):
+        last = bisect_right(ends, start + length, index, min(index + MOST_COMPARED, len(ends)))
+        here = (len({number for _, _, number in found[index:last]}), last - index)
+        if here > rating:
+            best, rating = index, here
+    return best
 
 
 def marked(text: str, parsed: Parsed, language: str = "mul") -> tuple[Piece, ...]:
