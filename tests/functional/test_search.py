@@ -261,12 +261,38 @@ def test_search_draws_a_list_again_once_anything_in_it_changed(put, reader, stor
         site.get(site.get(uid, Document).files[0]).name = "tjeter.pdf"
     page = search(reader, "patrulla")
     assert "Academy of Another Name" in page.html.select_one(".result .meta-line").get_text()
+    assert "Academy of Another Name" in page.html.select_one(".facets").get_text()
     assert "tjeter.pdf" in page.html.select_one(".page-links").get_text()
     with stored() as site:
         # As it is done to what must be removed to protect a child.
         text = site.get(site.get(uid, Document).files[0]).text
         text.pages = ()
     assert "natës" not in search(reader, "patrulla").text
+
+
+def test_search_page_asked_again_is_the_same_until_something_is_saved_or_indexed(put, reader, stored):
+    """Facets too are kept as they were drawn, for this reader, his language and this very question."""
+    put("Udhëzim i parë", "patrulla")
+
+    def parts(page):
+        return [str(page.html.select_one(part)) for part in (".results", ".facets", ".pager")]
+
+    first = search(reader, "patrulla")
+    assert parts(search(reader, "patrulla")) == parts(first)
+    assert parts(search(reader, "patrulla", sort="title"))[1] != parts(first)[1]  # its links keep the order
+    uid = put("Udhëzim i dytë", "patrulla")
+    page = search(reader, "patrulla")
+    assert len(found(page)) == 2
+    assert {count.get_text(strip=True) for count in page.html.select(".facets .count")} == {"2"}
+    with stored() as site:
+        site.agencies["akademia"].title_sq = "Akademi me emër tjetër"
+        site.users["partner"].language = "sq"
+    assert "Akademi me emër tjetër" in search(reader, "patrulla").html.select_one(".facets").get_text()
+    with stored() as site:
+        document = site.get(uid, Document)
+        document.access = "restricted"
+        site.documents.index(document)
+    assert found(search(reader, "patrulla")) == ["Udhëzim i parë"]
 
 
 def test_search_document_in_the_trash_is_not_found_and_comes_back(put, reader, stored, catch_up):

@@ -22,7 +22,8 @@ from dosja.search.parsing import Names, plain_names
 from dosja.search.query import DEEPEST, Found, Results, Search
 from dosja.search.question import FIELDS, Question, facets_of
 from dosja.search.snippets import Passage, Snippet, snippet_of
-from dosja.storage.ahead import read_ahead
+from dosja.snapshots import snapshot_of
+from dosja.storage.reading import read_ahead
 from dosja.uids import format_uid
 
 SNIPPETS_SHOWN = 2
@@ -106,6 +107,16 @@ class Desk:
         self.glossary = glossary
         self.names = names
         self.language = language
+
+    def ground(self) -> tuple | None:
+        """All that every answer to this reader follows from but the question: database, index, his tokens.
+
+        None where it cannot be told.
+        """
+        seen, index = snapshot_of(self.site), self.searcher.state()
+        if seen is None or index is None:
+            return None
+        return seen, index, tuple(sorted(self.tokens)), self.language
 
     def answer(self, question: Question, size: int) -> Answer:
         """The page `question.number` of the results, `size` on each. Never raises for what was typed."""

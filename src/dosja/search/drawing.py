@@ -9,10 +9,8 @@ from markupsafe import Markup, escape
 from dosja.search.postings import Cache
 from dosja.search.snippets import Snippet
 
-KEPT_HEADS = 1_000_000
-"""Bytes of heads that a process keeps."""
-KEPT_LISTS = 3_000_000
-"""Bytes of lists that a process keeps, compressed."""
+KEPT_PAGES = 4_000_000
+"""Bytes of drawn pages that a process keeps, compressed."""
 _BEGIN, _END = "\x01", "\x02"
 """Signs that no normalised text holds."""
 
@@ -23,57 +21,65 @@ def highlighted(snippet: Snippet) -> Markup:
     return Markup(str(escape(text)).replace(_BEGIN, "<mark>").replace(_END, "</mark>"))
 
 
-class Heads:
-    """The heads of results (title, code, kind, agency, state) as the template drew them before.
+def _digest(what: tuple) -> bytes:
+    return blake2b(pickle.dumps(what), digest_size=20).digest()
 
-    `about` is what else they depend on: the language, the address of the intranet. Nothing in a head is of
-    one reader alone; whether he may see it was decided before.
+
+class Drawn:
+    """A page of results as it was drawn before: the answer, its list and its facets, kept apart.
+
+    `ground` is all that the whole page follows from: while it is the same, nothing is asked again. The list
+    is kept longer: under what it follows from itself (see `documents.answers.Answer.state`), so it is drawn
+    again only when something in it was changed. All of that is part of the keys by its values: whoever is
+    shown what is kept here has asked the same, with the same rights.
     """
 
-    def __init__(self, kept: Cache, about: tuple, agency_title):
+    def __init__(self, kept: Cache, ground: tuple | None):
         self._kept = kept
-        self._about = about
-        self._agency_title = agency_title
+        self._ground = None if ground is None else _digest(ground)
+        self._list: bytes | None = None
 
-    def _key(self, result):
-        document = result.document
-        if result.span is not None or document._p_changed:
+    def answer(self) -> tuple | None:
+        """What `keep_answer` was given, where the list is there too; else None."""
+        data = self._get("answer", self._ground)
+        if data is None:
             return None
-        return document._p_oid, document._p_serial, self._agency_title(document.agency), self._about
+        answer, self._list = pickle.loads(data)
+        return answer if self._kept.get(("list", self._list)) is not None else None
 
-    def drawn(self, result) -> Markup | None:
-        """The head as it was drawn, or None."""
-        key = self._key(result)
-        return None if key is None else self._kept.get(key)
+    def keep_answer(self, answer: tuple, state: tuple | None, about: tuple) -> None:
+        """Keep what is shown beside the list. The list follows from `state` and `about`, or from all."""
+        self._list = self._ground if state is None else _digest((state, about))
+        if self._ground is not None and self._list is not None:
+            self._put("answer", self._ground, pickle.dumps((answer, self._list), pickle.HIGHEST_PROTOCOL))
 
-    def keep(self, result, head: Markup) -> Markup:
-        """Keep what was drawn; returns it."""
-        key = self._key(result)
-        return head if key is None else self._kept.put(key, head, 2 * len(head))
-
-
-class List:
-    """A page's list of results as the template drew it for an equal answer.
-
-    `state` is the answer's (see `documents.answers.Answer`), `about` what else is drawn: question, language.
-    Both are part of the key by their values: whoever is shown what is kept here has asked the same, with the
-    same rights, and nothing of it was changed since.
-    """
-
-    def __init__(self, kept: Cache, state: tuple | None, about: tuple):
-        self._kept = kept
-        self._key = None
-        if state is not None:
-            self._key = blake2b(pickle.dumps((state, about)), digest_size=20).digest()
-
-    def drawn(self) -> Markup | None:
+    def list(self) -> Markup | None:
         """The list as it was drawn, or None."""
-        found = None if self._key is None else self._kept.get(self._key)
-        return None if found is None else Markup(zlib.decompress(found).decode("utf-8"))
+        return self._markup("list", self._list)
 
-    def keep(self, drawn: Markup) -> Markup:
+    def keep_list(self, drawn: Markup) -> Markup:
         """Keep what was drawn; returns it."""
-        if self._key is not None:
-            data = zlib.compress(drawn.encode("utf-8", "surrogatepass"), 1)
-            self._kept.put(self._key, data, len(data))
+        self._put("list", self._list, drawn.encode("utf-8", "surrogatepass"))
         return drawn
+
+    def facets(self) -> Markup | None:
+        """The facets as they were drawn, or None."""
+        return self._markup("facets", self._ground)
+
+    def keep_facets(self, drawn: Markup) -> Markup:
+        """Keep what was drawn; returns it."""
+        self._put("facets", self._ground, drawn.encode("utf-8", "surrogatepass"))
+        return drawn
+
+    def _markup(self, part: str, key: bytes | None) -> Markup | None:
+        data = self._get(part, key)
+        return None if data is None else Markup(data.decode("utf-8", "surrogatepass"))
+
+    def _get(self, part: str, key: bytes | None) -> bytes | None:
+        data = None if key is None else self._kept.get((part, key))
+        return None if data is None else zlib.decompress(data)
+
+    def _put(self, part: str, key: bytes | None, data: bytes) -> None:
+        if key is not None:
+            data = zlib.compress(data, 1)
+            self._kept.put((part, key), data, len(data))

@@ -58,6 +58,16 @@ class Search:
                 self._opened = (pointed, WhooshEngine(place), Cache(KEPT_ANSWERS))
             return self._opened[1:]
 
+    def state(self) -> tuple | None:
+        """Another one once anything of the index is changed; None while there is no sound one."""
+        try:
+            engine, _ = self._open()
+            with self._lock:
+                pointed = self._opened and self._opened[0]
+            return pointed, engine.generation()
+        except (EngineError, OSError):
+            return None
+
     def _forget(self) -> None:
         with self._lock:
             self._opened = None

@@ -7,14 +7,15 @@ from functools import partial
 from time import perf_counter
 from urllib.parse import urlencode
 
-from dosja.documents.answers import Desk, as_json
+from dosja.documents.answers import Answer, Desk, as_json
 from dosja.messages import _
-from dosja.search.drawing import KEPT_HEADS, KEPT_LISTS, Heads, List, highlighted
+from dosja.search.drawing import KEPT_PAGES, Drawn
 from dosja.search.folder import read_state
 from dosja.search.help_views import notes_for
 from dosja.search.postings import Cache
 from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
+from dosja.search.result_views import Rows
 from dosja.web.errors import json_answer
 from dosja.web.facet_labels import FACET_TITLES, STATE_TODAY, FacetLabels
 from dosja.web.i18n import LANGUAGES, format_date
@@ -40,8 +41,7 @@ def includeme(config):
     config.include("dosja.search.tried_views")
     config.include("dosja.search.help_views")
     config.registry.searcher = Search(config.registry.dosja_settings.home / "index")
-    config.registry.drawn_heads = Cache(KEPT_HEADS)
-    config.registry.drawn_lists = Cache(KEPT_LISTS)
+    config.registry.drawn_pages = Cache(KEPT_PAGES)
     config.add_request_method(desk, reify=True)
     add = config.add_view
     add(search_page, context=Root, name="search", renderer="dosja:search/templates/search.jinja2")
@@ -65,13 +65,14 @@ def desk(request):
 def search_page(context, request):
     """Documents for the words in `q`, narrowed by facets; the whole state stands in the address."""
     begin = perf_counter()
-    answer = ask(request)
-    request.note_missed(answer)
-    question, results = answer.question, answer.results
     size = request.registry.dosja_settings.page_size
+    question = read_question(request.GET, page_number(request), size)
+    drawn = _drawn(request, question, size)
+    kept = drawn.answer()
+    answer = Answer(question, *kept) if kept else _new_answer(request, question, size, drawn)
+    results = answer.results
     labels = labels_for(request)
-    agency_title = request.vocabularies.agency
-    about = (request.locale_name, request.host_url)
+    facets = drawn.facets()
     return {
         "answer": answer,
         "question": question,
@@ -80,24 +81,42 @@ def search_page(context, request):
         "wrong_day": wrong_day(request.GET),
         "not_a_day": NOT_A_DAY,
         "chosen": _chips(question, labels),
-        "facets": facets_of(question, results.counts, labels) if results else [],
+        "drawn_facets": facets,
+        "facets": facets_of(question, results.counts, labels) if results and facets is None else [],
         "facet_titles": _titles(question),
         "facet_folds": FACET_FOLDS,
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "notes": notes_for(request, results.parsed) if results else [],
-        "page_url": _page_url(question),
-        "agency_title": agency_title,
-        "heads": Heads(request.registry.drawn_heads, about, agency_title),
-        "list": List(
-            request.registry.drawn_lists,
-            answer.state,
-            (*about, size, *asked_of(question), *map(agency_title, answer.agencies)),
-        ),
-        "highlighted": highlighted,
+        "rows": Rows(request, request.vocabularies.agency, _page_url(question)),
+        "kept_page": drawn,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),
         "milliseconds": int((perf_counter() - begin) * 1000),
         "lag": read_state(request.registry.dosja_settings.home / "index").rebuilding,
     }
+
+
+def _drawn(request, question, size: int) -> Drawn:
+    """What is kept of this very page."""
+    ground = request.desk.ground() if question.asks else None
+    if ground is not None:
+        ground = (*ground, *_about(request, question, size), question.on)
+    return Drawn(request.registry.drawn_pages, ground)
+
+
+def _about(request, question, size: int) -> tuple:
+    """What a list of results follows from beside the answer."""
+    return request.locale_name, request.host_url, size, *asked_of(question)
+
+
+def _new_answer(request, question, size: int, drawn: Drawn) -> Answer:
+    """The answer of the desk; kept, where something was found."""
+    answer = request.desk.answer(question, size)
+    request.note_missed(answer)
+    results = answer.results
+    if results and results.total:
+        about = (*_about(request, question, size), *map(request.vocabularies.agency, answer.agencies))
+        drawn.keep_answer((results, answer.folded, answer.suggestion), answer.state, about)
+    return answer
 
 
 def _titles(question) -> dict[str, str]:

@@ -10,8 +10,8 @@ from ZEO.Exceptions import ClientDisconnected
 from ZODB.DB import DB
 
 from dosja.documents.model import FileText
-from dosja.storage.ahead import read_ahead
 from dosja.storage.model import ROOT_KEY, Site
+from dosja.storage.reading import read_ahead
 from tests.storage.index_case import NOW
 
 COUNT = 30
