@@ -139,18 +139,22 @@ def test_killed_while_it_tells_it_tells_again_and_gives_up_after_the_second_time
     work.close()
     follows.stop()
 
-    def step(**environment):
+    def die():
         given = [sys.executable, "-W", "ignore", "-c", STEP, str(follows.home), str(follows.plugins.path)]
-        return subprocess.run(given, env={**os.environ, **environment}, check=False).returncode
+        assert subprocess.run(given, env={**os.environ, "FOLLOWS_DIE": "1"}, check=False).returncode == 9
 
-    assert step(FOLLOWS_DIE="1") == 9
-    assert step() == 0
-    follows.start()
+    def live():
+        app = follows.start()
+        PluginWork(app.registry.database, follows.home, app.registry.hooks).step(follows.clock())
+
+    die()
+    live()
     assert told(follows) == [("document", "akademia", False)]
     write_document(follows)
     follows.stop()
-    assert [step(FOLLOWS_DIE="1") for _time in range(3)] == [9, 9, 0]
-    follows.start()
+    die()
+    die()
+    live()
     assert len(told(follows)) == 1, "what ends the process twice is passed over"
 
 

@@ -1,5 +1,6 @@
 """A hook that hangs: the page goes on without it, what it does later is never stored, all others answer."""
 
+import http.client
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from dosja.agencies.switches import switch
 from dosja.documents.model import Document
 from dosja.plugins.guards import Guard, LeftBehind
 from dosja.serve.web import WebServer
+from dosja.settings import read_settings
 from dosja.storage.database import open_database, session
 from tests.plugins.conftest import INSTALLED
 from tests.serving import COMMAND, Intranet, Person, wait_until
@@ -101,11 +103,11 @@ def validate_document(context, document, values):
 class InThread:
     """The web server of an application, in a thread of the test; `url` is what a Person asks for."""
 
-    def __init__(self, app):
-        settings = app.registry.dosja_settings
+    def __init__(self, app, guard):
         listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self.server = WebServer(app, listener, settings, app.registry.plugin_guard)
+        self.port = listener.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.server = WebServer(app, listener, read_settings({}), guard)
         self.dispatcher = self.server._server.task_dispatcher
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.server.run, args=(self._stop,))
@@ -132,7 +134,7 @@ def test_what_was_left_behind_comes_back_to_nobody(intranet):
     intranet.plugins.write("waits", WAITS.replace("FOLDER", repr(str(folder))))
     app = intranet.start(plugin_milliseconds=300)
     intranet.switch_on("waits")
-    with InThread(app) as served:
+    with InThread(app, app.registry.plugin_guard) as served:
         editor = Person(served, "redaktor.akademia", PASSWORD)
         address = editor.send("/new?type=document", "save", title="Plani i vitit", kind="other")
         assert (folder / "asked").exists()
@@ -150,6 +152,37 @@ def test_what_was_left_behind_comes_back_to_nobody(intranet):
         assert "waits" in site.plugins.paused
     (error,) = intranet.errors("waits")
     assert error.startswith("validate_document: TooSlow: has not come back")
+
+
+def test_browser_gets_one_answer_whatever_becomes_of_the_thread_that_was_left():
+    """Also where core makes an error of its end: the connection is used on, and nothing is mixed up."""
+    guard, go, over, paths = Guard(0.1, Told()), threading.Event(), threading.Event(), []
+
+    def app(environ, start_response):
+        paths.append(environ["PATH_INFO"])
+        if paths == ["/a"]:
+            try:
+                guard.call("box", "home_tile", lambda: go.wait(30))
+            except LeftBehind as left:
+                over.set()
+                raise ValueError("on the way out") from left
+        start_response("200 OK", [("Content-Length", "2")])
+        return [environ["PATH_INFO"].encode()]
+
+    with InThread(app, guard) as served:
+        browser = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+
+        def get(path):
+            browser.request("GET", path)
+            return browser.getresponse().read()
+
+        assert get("/a") == b"/a"
+        go.set()
+        assert over.wait(30)
+        wait_until(lambda: not served.dispatcher.serving)
+        assert [get("/b"), get("/c")] == [b"/b", b"/c"]
+        browser.close()
+    assert paths == ["/a", "/a", "/b", "/c"]
 
 
 class Told:

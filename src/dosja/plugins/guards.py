@@ -131,7 +131,7 @@ class Guard:
             self._threads[entry[1]] -= 1
             taken = self.count(plugin_id, hook, time.perf_counter() - begun)
             if taken > allowed or self._left:
-                self._go_on(entry[1])
+                self.go_on(entry[1])
         if taken > allowed:
             late = TooSlow(f"took {taken:.1f} s; {allowed:g} s are allowed")
             self.watch.on_error(plugin_id, hook, late, str(late), True)
@@ -165,7 +165,8 @@ class Guard:
                 self._left.add(entry[1])
         return found
 
-    def _go_on(self, thread: int) -> None:
+    def go_on(self, thread: int) -> None:
+        """Raise LeftBehind in a thread that was left behind."""
         with self._leaving:
             left = thread in self._left
         if left:

@@ -38,6 +38,20 @@ class Dispatcher(ThreadedTaskDispatcher):
         """Have a thread serve the browser's connection `task`."""
         super().add_task(_Served(task, self))
 
+    def only_for_who_waits(self, application):
+        """The WSGI application, which gives a thread that was left behind no answer and no error but that."""
+
+        def call(environ, start_response):
+            try:
+                answer = application(environ, start_response)
+            except Exception:
+                self.guard.go_on(threading.get_ident())
+                raise
+            self.guard.go_on(threading.get_ident())
+            return answer
+
+        return call
+
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
         """As waitress does it; threads that were left behind are not waited for."""
         self._ended.set()

@@ -21,6 +21,8 @@ class WebServer:
         self._map: dict = {}
         # Waitress calls it a shim for tests; it is its only way to be given threads instead of starting some.
         dispatcher = Dispatcher(settings.threads, guard) if guard is not None else None
+        if dispatcher is not None:
+            application = dispatcher.only_for_who_waits(application)
         self._server = create_server(
             application,
             map=self._map,
