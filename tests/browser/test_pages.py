@@ -51,6 +51,7 @@ PAGES = {
         "/people",
         "/people/new",
         "/people/candidates",
+        "/p/magistrates_school/report-courts",
     ),
     "administrator": (
         "/admin",
@@ -71,6 +72,15 @@ PAGES = {
         "/d/PSV-POLICIA-1/paper",
     ),
     "redaktor.zkka": ("/missed-searches",),
+    "miratues.akademia": (
+        "/p/police_academy",
+        "/p/police_academy/recognition?state=reported",
+    ),
+    "admin.akademia": ("/p/police_academy/curricula",),
+    "trajnime.mash": (
+        "/p/mash",
+        "/p/mash/report-days",
+    ),
 }
 """Login, or None for a visitor -> where to begin; one page of each kind that they link to comes, too."""
 FOLLOWED: dict[str, str | tuple[str, ...]] = {
@@ -78,7 +88,10 @@ FOLLOWED: dict[str, str | tuple[str, ...]] = {
     "auditor": "/admin",
     "redaktor.zkka": "/missed-searches",
     "miratues.policia": "/acknowledgements",
-    "trajnime.magjistratura": ("/training", "/coverage", "/awards", "/people"),
+    "trajnime.magjistratura": ("/training", "/coverage", "/awards", "/people", "/p/magistrates_school"),
+    "miratues.akademia": "/p/police_academy",
+    "admin.akademia": "/p/police_academy/c",
+    "trajnime.mash": "/p/mash",
 }
 """Login -> where links are followed; what everybody has is looked at with the editor."""
 ID = re.compile(
@@ -98,7 +111,7 @@ def kind_of(url: str) -> str:
     names = set(re.findall(r"(\w+)=", parts.query))
     if parts.path == "/search" and names & set(NARROWING):
         names = names - set(NARROWING) | {"narrowed"}  # any choice of facets is one kind of page
-    if parts.path == "/agreements" and names:
+    if (parts.path == "/agreements" or parts.path.startswith("/p/")) and names:
         names = {"narrowed"}
     return ID.sub(r"\1*", parts.path) + "?" + "&".join(sorted(names))
 
