@@ -17,7 +17,7 @@ from dosja.documents.life.operations import Answers as StepAnswers
 from dosja.documents.life.operations import take_step
 from dosja.documents.life.text import begun, edit_rev
 from dosja.documents.model import Document
-from dosja.documents.operations import create_document, update_document
+from dosja.documents.operations import attach_file, create_document, update_document
 from dosja.documents.printing.fonts import FAMILY as PDF_FAMILY
 from dosja.documents.printing.fonts import printable
 from dosja.documents.printing.fonts import register as register_pdf_fonts
@@ -175,6 +175,7 @@ __all__ = [
     "agencies_with",
     "allows",
     "amount_of",
+    "attach_file",
     "attended_minutes",
     "award_path",
     "award_session",

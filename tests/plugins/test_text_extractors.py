@@ -1,6 +1,9 @@
 """Files of formats that a plugin reads: taken by the form, read by the worker, found; whatever the plugin
 does there, the file stays and nothing else is hurt."""
 
+import threading
+import time
+
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
@@ -10,6 +13,7 @@ from dosja.documents.extraction import Extractor, Function, reasons
 from dosja.documents.model import Document, File
 from dosja.documents.operations import create_document
 from dosja.jobs.extraction import read_files, waiting_files
+from dosja.jobs.worker import interrupt
 from dosja.storage.database import open_database, session
 from dosja.testing import make_site
 from dosja.uids import format_uid, parse_uid
@@ -134,13 +138,6 @@ def send(browser, address, *files):
     return answer.maybe_follow()
 
 
-def read(intranet, seconds=60.0):
-    """The worker's part."""
-    db = intranet.app.registry.database
-    with Extractor(seconds=seconds) as extractor:
-        return read_files(db, extractor, waiting_files(db))
-
-
 def file_of(intranet, name):
     """(address, status, reason, pages) of the file with this name."""
     with intranet.stored() as site:
@@ -178,7 +175,7 @@ def test_file_is_taken_read_and_found_on_its_page(notes):
         ("p.fpk", pack("një")),
     )
     assert "2 files were attached" in page
-    assert read(notes) == 2
+    assert notes.read_files() == 2
     notes.index()
     found = editor.get("/search", {"q": "shqiponjëz"})
     assert "page 3" in found
@@ -256,7 +253,7 @@ def test_agency_for_which_it_is_off_refuses_the_file_as_without_the_plugin(notes
 
 def test_file_without_a_name_for_its_kind_is_known_all_the_same(notes):
     send(notes.sign_in(EDITOR), new_document(notes), ("pa emër", pack("brendia")))
-    read(notes)
+    notes.read_files()
     assert file_of(notes, "pa emër")[3] == ("brendia",)
 
 
@@ -301,7 +298,7 @@ def test_reader_that_fails_leaves_the_file_with_the_reason_and_hurts_no_other(ow
     files = [(f"{word}.fnote", note(word)) for word in words]
     good = [("mirë.fnote", note("një", "dy")), ("e.docx", make_docx(["tekst"]))]
     send(editor, address, good[1], *files[:2], good[0], *files[2:])
-    assert read(own, 3.0) == len(words) + 2
+    assert own.read_files(3.0) == len(words) + 2
     assert file_of(own, "mirë.fnote")[3] == ("një", "dy")
     assert file_of(own, "e.docx")[3] == ("tekst",)
     errors = own.errors("terrain")
@@ -327,14 +324,33 @@ def test_what_a_reader_leaves_behind_in_its_process_meets_no_file_of_others(own)
         ("d.docx", make_docx(["tjetri"])),
     ]
     send(own.sign_in(EDITOR), new_document(own), *files)
-    read(own)
+    own.read_files()
     assert [file_of(own, name)[1] for name, _content in files] == ["done"] * 4
     assert file_of(own, "d.docx")[3] == ("tjetri",)
 
 
+def test_worker_that_is_stopped_meanwhile_blames_nobody_and_reads_the_file_later(own):
+    send(own.sign_in(EDITOR), new_document(own), ("a.fnote", note("hang")))
+    db, stop = own.app.registry.database, threading.Event()
+    with Extractor() as extractor:
+        given = (db, extractor, waiting_files(db))
+        thread = threading.Thread(target=read_files, args=given, kwargs={"stopped": stop.is_set})
+        thread.start()
+        until = time.monotonic() + 20
+        while not extractor.pids and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.3)  # until the request has come in
+        stop.set()
+        interrupt(extractor)
+        thread.join(20)
+        assert not thread.is_alive()
+    assert file_of(own, "a.fnote")[1] == "pending"
+    assert own.errors("terrain") == []
+
+
 def test_file_that_is_damaged_is_not_put_down_to_the_plugin(own):
     send(own.sign_in(EDITOR), new_document(own), ("a.fnote", note("damaged")))
-    read(own)
+    own.read_files()
     assert file_of(own, "a.fnote")[1:3] == ("failed", str(reasons.DAMAGED))
     assert own.errors("terrain") == []
 
@@ -359,11 +375,11 @@ def test_archive_is_looked_at_before_the_plugin_sees_it(notes, tmp_path, content
 def test_plugin_that_fails_again_and_again_is_paused_until_it_is_released(own):
     editor, address = own.sign_in(EDITOR), new_document(own)
     send(editor, address, *((f"{n}.fnote", note("raise", str(n))) for n in range(5)))
-    read(own)
+    own.read_files()
     with own.stored() as site:
         assert "terrain" in site.plugins.paused
     send(editor, address, ("tjetër.fnote", note("e mira")))
-    read(own)
+    own.read_files()
     path, status, reason, _pages = file_of(own, "tjetër.fnote")
     assert (status, reason) == ("failed", str(reasons.PLUGIN_PAUSED))
     assert "është pezulluar pas gabimeve" in own.sign_in(EDITOR, "sq").get(path)
@@ -372,32 +388,32 @@ def test_plugin_that_fails_again_and_again_is_paused_until_it_is_released(own):
     assert "reading.py" in page.html.select_one("pre.trace").text
     form_for(page, "/release").submit(status=303)
     form_for(editor.get(path), "/retry").submit(status=303)
-    read(own)
+    own.read_files()
     assert file_of(own, "tjetër.fnote")[3] == ("e mira",)
 
 
 def test_plugin_that_is_switched_off_before_the_worker_came_leaves_the_reason(own):
     send(own.sign_in(EDITOR), new_document(own), ("a.fnote", note("teksti")))
     own.switch_off("terrain", "akademia")
-    read(own)
+    own.read_files()
     path, status, reason, _pages = file_of(own, "a.fnote")
     assert (status, reason) == ("failed", str(reasons.PLUGIN_OFF))
     page = own.sign_in(EDITOR, "sq").get(path)
     assert "është çaktivizuar për agjencinë" in page
     own.switch_on("terrain", "akademia")
     form_for(page, "/retry").submit(status=303)
-    read(own)
+    own.read_files()
     assert file_of(own, "a.fnote")[3] == ("teksti",)
 
 
 def test_files_and_their_text_outlive_the_plugin(own, tmp_path):
     editor, address = own.sign_in(EDITOR), new_document(own)
     send(editor, address, ("a.fnote", note("një", "fjala mbetëz")))
-    read(own)
+    own.read_files()
     send(editor, address, ("b.fnote", note("vonë")))
     own.plugins.remove("terrain")
     own.start(**ALONE)
-    read(own)
+    own.read_files()
     own.index()
     editor = own.sign_in(EDITOR)
     assert "page 2" in editor.get("/search", {"q": "mbetëz"})
@@ -409,14 +425,14 @@ def test_files_and_their_text_outlive_the_plugin(own, tmp_path):
     assert "mungon" in own.sign_in(EDITOR, "sq").get(late)
     with own.stored() as site:  # read again, as after an import that left it waiting
         site.get(parse_uid(path.rpartition("/")[2]), File).status = "pending"
-    read(own)
+    own.read_files()
     assert file_of(own, "a.fnote")[1:] == ("done", str(reasons.NO_PLUGIN), ("një", "fjala mbetëz"))
     assert "is missing" in own.sign_in(EDITOR).get(path)
 
 
 def test_export_with_such_a_file_is_taken_in_where_no_plugin_is(own, tmp_path):
     send(own.sign_in(EDITOR), new_document(own), ("a.fnote", note("një", "fjala mbetëz")))
-    read(own)
+    own.read_files()
     types = own.app.registry.types
     with own.stored() as site:
         export_site(site, types, tmp_path / "export")

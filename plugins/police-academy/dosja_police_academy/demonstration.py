@@ -3,6 +3,7 @@
 Everything is done by the operations, in the order of a real year; all people are invented.
 """
 
+import io
 import tomllib
 from datetime import timedelta
 from importlib.resources import files
@@ -23,6 +24,7 @@ from dosja.api import (
     StepAnswers,
     add_entries,
     add_person,
+    attach_file,
     award_session,
     begun,
     change_rows,
@@ -41,6 +43,7 @@ from dosja.api import (
 )
 from dosja_police_academy.recognition import recognise
 from dosja_police_academy.setting_up import set_up
+from dosja_police_academy.slides import MEDIA_TYPE
 from dosja_police_academy.standings import bring_up_to_date
 from dosja_police_academy.vocabulary import CARD, PART, RECOGNITION
 
@@ -67,6 +70,7 @@ def show(context) -> None:
     stage.teach()
     stage.recognise_abroad()
     stage.set_up_rules()
+    stage.keep_lesson()
     bring_up_to_date(context.site, context.today, Answers())
 
 
@@ -197,6 +201,19 @@ class _Stage:
         for name in ("border", "investigators"):
             if all(part in self.course for part in ("child_module", "standard_border")):
                 set_up(self.site, self.actor, self.now, name, "akademia")
+
+    def keep_lesson(self) -> None:
+        """A lesson with its slides."""
+        from dosja_police_academy.slide_making import (
+            make_slides,
+        )  # loads a library that nothing else needs here
+
+        lesson = self.data["lesson"]
+        document = self._write("document", "akademia", {"language": "sq", **lesson["document"]})
+        attach_file(
+            self.site, self.actor, self.now, document, self.types["document"],
+            name=lesson["file"], media_type=MEDIA_TYPE, source=io.BytesIO(make_slides(lesson["slides"])),
+        )  # fmt: skip
 
     def _write(self, type_id: str, agency: str, given: dict) -> Document:
         ctype = self.types[type_id]

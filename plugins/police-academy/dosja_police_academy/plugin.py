@@ -1,6 +1,17 @@
 """What the plugin tells Dosja: vocabularies, rights, rules, pages, boxes."""
 
-from dosja.api import Command, EvolveStep, Job, MenuEntry, Permission, Role, RosterColumn, hookimpl, messages
+from dosja.api import (
+    Command,
+    EvolveStep,
+    Job,
+    MenuEntry,
+    Permission,
+    Role,
+    RosterColumn,
+    TextExtractor,
+    hookimpl,
+    messages,
+)
 from dosja_police_academy import (
     certificates,
     checks,
@@ -11,6 +22,7 @@ from dosja_police_academy import (
     quarters,
     recognition_views,
     rule_views,
+    slides,
     slots,
     standings,
     vocabulary,
@@ -177,6 +189,21 @@ def certificate_templates():
 def roster_columns():
     """As what the border police's lists know a crossing point, beside “pika e kalimit” and “PKK”."""
     return [RosterColumn("unit", ("vendkalimi", "posta kufitare"))]
+
+
+@hookimpl
+def text_extractors():
+    """See `slides`."""
+    return [
+        TextExtractor(
+            "police_academy:pptx",
+            _("PowerPoint slides"),
+            ("pptx",),
+            slides.MEDIA_TYPE,
+            slides.read_slides,
+            holds=(slides.TOLD_BY,),
+        )
+    ]
 
 
 @hookimpl

@@ -118,6 +118,5 @@ def _write_watermark(path: Path, tid: bytes, stop) -> bytes:
 
 def interrupt(extractor: Extractor) -> None:
     """Cut off the reading of a file, from another thread: its child process holds nothing to be lost."""
-    pid = extractor.pid
-    if pid:
+    for pid in extractor.pids:
         end_group(pid)

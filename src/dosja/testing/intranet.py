@@ -207,6 +207,15 @@ class Intranet:
         indexer.catch_up()
         indexer.close()
 
+    def read_files(self, seconds: float = 60.0) -> int:
+        """Read the text of the files that wait, as the worker does: how many. `seconds`: most for one."""
+        from dosja.documents.extraction import Extractor
+        from dosja.jobs.extraction import read_files, waiting_files
+
+        db = self.app.registry.database
+        with Extractor(seconds=seconds) as extractor:
+            return read_files(db, extractor, waiting_files(db))
+
     def errors(self, plugin_id: str) -> list[str]:
         """What went wrong in the plugin while it was running: "hook: reason" of each kept error."""
         with self.stored() as site:

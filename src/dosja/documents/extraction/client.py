@@ -1,7 +1,8 @@
 """The caller's side: hands files to the child process, watches the clock, turns every mishap into a result.
 
-One child for each `Extractor`, started at the first file, replaced when it crashed, hung or grew, and when a
-file of another reader comes: what a plugin's function leaves behind in a process meets no file of others.
+One child for each `Extractor`, started at the first file, replaced when it crashed, hung or grew. Functions
+of plugins have a second one, replaced when that of another plugin is called: what such a function leaves
+behind in a process meets no file of others.
 Callers never see an exception because of a file.
 """
 
@@ -87,6 +88,8 @@ class Extractor:
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._reads = ""
+        self._beside: Extractor | None = None
+        self._is_beside = False
         self._turn = threading.Lock()
 
     def __enter__(self):
@@ -99,6 +102,12 @@ class Extractor:
     def pid(self) -> int | None:
         """The process id of the child, None while there is none."""
         return self._child.pid if self._child else None
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of both children, of those that there are."""
+        both = (self, self._beside)
+        return tuple(pid for one in both if one is not None and (pid := one.pid) is not None)
 
     def extract(self, path: str | Path, media_type: str, function: Function | None = None) -> Result:
         """The text of the file at `path`, page by page; never raises because of the file.
@@ -152,13 +161,25 @@ class Extractor:
         return Result("done", (answer["text"],), 1, str(reasons.OCR_WITHOUT_ALBANIAN) if missing else "")
 
     def close(self) -> None:
-        """End the child; the next file starts a new one."""
+        """End the children; the next file starts a new one."""
         with self._turn:
             self._stop()
+            beside = self._beside
+        if beside is not None:
+            beside.close()
+
+    def _for_functions(self) -> "Extractor":
+        with self._turn:
+            if self._beside is None:
+                self._beside = Extractor(seconds=self._seconds, command=self._command)
+                self._beside._is_beside = True
+            return self._beside
 
     def _ask(
         self, task: str, path: str | Path, function: Function | None = None, **more
     ) -> tuple[dict, bytes]:
+        if function is not None and not self._is_beside:
+            return self._for_functions()._ask(task, path, function, **more)
         request = {"task": task, "path": os.path.abspath(path), "seconds": self._seconds, **more}
         if function is not None:
             request |= {"function": function.name, "place": function.place}
