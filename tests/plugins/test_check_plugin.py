@@ -7,7 +7,7 @@ import pytest
 
 from dosja.cli import main
 from dosja.plugins.skeleton import Wishes, folder_files, plugin_files, write_files
-from dosja.testing.checks import check_plugin, problems_of, running
+from dosja.testing.checks import check_plugin, files, problems_of, running
 from dosja.testing.checks.target import found
 
 WISHES = Wishes("border-points", "Border points", "Pikat kufitare", "policia", tracker=True)
@@ -232,3 +232,32 @@ def test_what_is_no_plugin_is_refused(tmp_path, capsys, lang, sentence):
     assert sentence in capsys.readouterr().err
     assert main(["check-plugin", str(tmp_path), "--lang", lang]) == 1
     assert "plugin.toml" in capsys.readouterr().err
+
+
+READER = """
+from dosja.api import TextExtractor, UnreadableFile
+
+
+def read_note(path):
+    with open(path, "rb") as file:
+        try:
+            return file.read().decode().splitlines()
+        except UnicodeDecodeError as error:
+            raise WHAT from error
+
+
+@hookimpl
+def text_extractors():
+    \"\"\"Notes.\"\"\"
+    return [TextExtractor(ID + ":note", _("New"), ("fnote",), "application/x-fnote", read_note, (b"FNOTE",))]
+"""
+
+
+@pytest.mark.parametrize(("what", "good"), [("UnreadableFile(str(error))", True), ("error", False)])
+def test_reader_of_files_that_fails_at_a_damaged_one_is_told(plugin, what, good):
+    text = plugin_files(WISHES)[PLUGIN] + READER.replace("WHAT", what)
+    with found(plugin(files={PLUGIN: text}), ()) as target, running.started(target) as site:
+        assert list(running.check_start(site)) == []
+        assert files.names(site) == ".fnote"
+        problems = [str(one.interpolate()) for one in files.check(site)]
+    assert problems == [] if good else ".fnote: its reader fails at a damaged file (Unicode" in problems[0]

@@ -454,6 +454,8 @@ def test_page_of_the_plugin_says_which_formats_it_reads(notes, lang, words):
     page = notes.sign_in("administrator", lang).get("/admin/plugins/notes")
     for word in (*words, ".fpack .fpk"):
         assert word in page.html.text
+    stay = notes.sign_in("administrator", lang).get("/admin/plugins/notes/uninstall")
+    assert "(fnote, fpack)" in stay
 
 
 WRONG = {

@@ -32,7 +32,7 @@ def check_plugin(given: str, *, folders: tuple[Path, ...] = ()) -> Iterator[Line
 
     Raises dosja.errors.Missing where there is none.
     """
-    from dosja.testing.checks import code, forms, metadata, rights, running, templates, words
+    from dosja.testing.checks import code, files, forms, metadata, rights, running, templates, words
 
     with found(given, folders) as target:
         for title, check in (
@@ -53,6 +53,9 @@ def check_plugin(given: str, *, folders: tuple[Path, ...] = ()) -> Iterator[Line
                 (_("What is stored"), running.check_stored),
                 (_("No error meanwhile"), running.check_errors),
             )
+            if not problems and (kinds := files.names(site)):
+                title = _("Kinds of files it reads: ${names}", mapping={"names": kinds})
+                after = (*after[:-1], (title, files.check), after[-1])
             for title, check_running in after:
                 if problems:
                     yield Line(title, left_out=_("not looked at, as it does not take part"))
