@@ -96,7 +96,11 @@ def broken(shared_intranet):
         one.plugins.write(name, it.code, files=it.files, requires=it.requires)
     one.plugins.write("good", "", files=card())
     one.plugins.write("good", "", package="throwaway_other", name="zz-of-the-same-id")
-    one.plugins.write("barred", "raise RuntimeError('imported all the same')")
+    words = {
+        "locale/sq.toml": '"Plugin barred" = "Shtojca e ndaluar"\n"Plugin at_import" = "Shtojca që nuk nis"\n'
+    }
+    one.plugins.write("barred", "raise RuntimeError('imported all the same')", files=words)
+    one.plugins.write("at_import", BROKEN["at_import"].code, files=words)
     one.start(blocked_plugins="barred")
     with one.stored() as site:
         site.users["administrator"].roles = (("administrator", "*"), ("agency_admin", "akademia"))
@@ -151,6 +155,15 @@ def test_second_of_the_same_id_is_named_with_the_first(administrator):
 def test_blocked_one_is_not_imported(broken, administrator):
     assert "blocked" in row_of(administrator.get("/admin/plugins"), "barred").text
     assert broken.plugin("barred").state == "blocked"
+
+
+def test_one_that_is_off_is_named_in_the_language_of_the_reader(broken):
+    """What it calls itself is read, though none of its code runs."""
+    browser = broken.sign_in("admin.akademia", "sq")
+    page = browser.get("/admin/plugins")
+    for name, title in (("barred", "Shtojca e ndaluar"), ("at_import", "Shtojca që nuk nis")):
+        assert title in row_of(page, name).text
+        assert title in browser.get(f"/admin/plugins/{name}").html.h1.text
 
 
 def test_broken_one_cannot_be_switched_on(administrator):

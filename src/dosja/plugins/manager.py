@@ -11,6 +11,7 @@ import io
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -193,20 +194,24 @@ def _may_load(plugin: Plugin, safe_mode: bool, allowed: list[str], blocked: list
         plugin.fail(wrong, state=WRONG_CORE)
     elif safe_mode:
         plugin.fail(_("The intranet runs in safe mode, without plugins."), state=SAFE_MODE)
-    return plugin.is_active
+    else:
+        return True
+    with suppress(Exception):  # only so that the page of plugins names it in the reader's language
+        plugin.catalogs = read_catalogs(found.folder, found.id)
+    return False
 
 
 def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry, before: list[Declared]) -> None:
     """Import, register and ask it; on any error it is as if it had never been there. `before`: what those
     declared that were loaded before it."""
     try:
+        folder = plugin.found.folder
+        if folder is not None:
+            plugin.catalogs = read_catalogs(folder, plugin.id)
         if plugin.found.module:
             dam(plugin.id, plugin.found.package)
             with clean_import(plugin.found.package):
                 plugin.hooks = _register(manager, plugin.id, _import(plugin.found.module))
-        folder = plugin.found.folder
-        if folder is not None:
-            plugin.catalogs = read_catalogs(folder, plugin.id)
         declared = declare(plugin.id, folder, core, partial(_ask, plugin))
         check_conflicts(declared, before)
         plugin.declared = declared

@@ -92,9 +92,10 @@ def _take_up_kept(config) -> dict[str, str]:
 
 
 def _add_words(registry, language: str, kept: dict[str, str]) -> None:
-    """Core's catalog of a language with those of the plugins, each in a domain of its own."""
+    """Core's catalog of a language with those of the plugins, each in a domain of its own; also of those that
+    are off, whose names stand on the page of plugins."""
     localizer = make_localizer(language, registry.queryUtility(ITranslationDirectories, default=[]))
-    for plugin in registry.plugins.active:
+    for plugin in registry.plugins:
         data = plugin.catalogs.get(language)
         if data:
             localizer.translations.add(Translations(io.BytesIO(data), domain=plugin.id))
