@@ -17,7 +17,7 @@ serve: ## set up what is missing, then run the intranet with demo content at htt
 
 test: ## run every test (ARGS="-k word" for some)
 	@$(PYTHON) .ci/bootstrap.py test
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 3 $(ARGS)
 
 lint: ## check style, format and types
 	@$(PYTHON) .ci/bootstrap.py lint
