@@ -27,7 +27,7 @@ from dosja.messages import _
 from dosja.storage.model import ROOT_KEY, Site
 
 CACHE_OBJECTS = 8_000
-CACHE_BYTES = 8 * 1024 * 1024
+CACHE_BYTES = 4 * 1024 * 1024
 """What each connection keeps in memory, one for each thread; with four threads a web process stays below
 200 MB when all of 10,000 documents were looked at (measured). Bytes are those of the stored records."""
 CONNECT_SECONDS = 30
