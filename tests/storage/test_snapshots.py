@@ -1,35 +1,20 @@
 """Which documents a reader may see is kept as long as nobody commits, and never longer."""
 
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 import transaction
 
-from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents import operations
 from dosja.documents.model import MOST_KEPT
-from dosja.settings import read_settings, write_secret
 from dosja.snapshots import snapshot_of
-from dosja.storage.database import open_database, session, site_of
-from dosja.storage.setup import create_site
+from dosja.storage.database import session, site_of
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 READER = frozenset({"public"})
 TYPES = load_core_types()
-
-
-@pytest.fixture
-def db(tmp_path):
-    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    with closing(open_database(tmp_path, create=True)) as opened:
-        create_site(opened, settings, NOW)
-        with session(opened) as site:
-            create_demo_accounts(site, NOW, cheap=True)
-        yield opened
 
 
 @pytest.fixture

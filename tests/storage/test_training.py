@@ -1,6 +1,5 @@
 """Sessions and rosters: what is kept, what is refused, who may; two trainers at one roster lose no mark."""
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -8,14 +7,11 @@ import pytest
 import transaction
 from ZODB.POSException import ConflictError
 
-from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.people import operations as people
 from dosja.people.model import Name, Person, Posting
-from dosja.settings import read_settings, write_secret
-from dosja.storage.database import open_database, session, site_of
-from dosja.storage.setup import create_site
+from dosja.storage.database import session, site_of
 from dosja.training.model import CLOSED, OPEN, PLANNED
 from dosja.training.operations import rosters, sessions
 from dosja.training.operations.rosters import Change, Entry
@@ -24,18 +20,6 @@ from dosja.training.operations.sessions import SessionData
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 DAYS = ((date(2026, 11, 16), 360), (date(2026, 11, 17), 360), (date(2026, 11, 18), 360))
 AT_PK = Posting("pk", county="gjirokaster", rank="Inspektor", since=date(2008, 1, 1))
-
-
-@pytest.fixture
-def db(tmp_path):
-    """A database with a new site, open as long as the test runs."""
-    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    with closing(open_database(tmp_path, create=True)) as opened:
-        create_site(opened, settings, NOW)
-        with session(opened) as site:
-            create_demo_accounts(site, NOW, cheap=True)
-        yield opened
 
 
 @pytest.fixture

@@ -1,0 +1,14 @@
+"""What tests of storage share: a database of a new site with the demonstration's accounts."""
+
+from contextlib import closing
+
+import pytest
+
+from dosja.storage.database import open_database
+
+
+@pytest.fixture
+def db(site_folder):
+    """The database of this test's own site, open as long as the test runs."""
+    with closing(open_database(site_folder)) as opened:
+        yield opened
