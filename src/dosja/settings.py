@@ -76,6 +76,9 @@ class Settings:
     plugin_milliseconds: int = _setting(
         5000, "How long a plugin may take to answer, in milliseconds; one that takes longer is paused."
     )
+    plugin_start_seconds: int = _setting(
+        10, "How long a plugin may take to start, in seconds; one that takes longer does not take part."
+    )
     safe_mode: bool = _setting(False, "Start without any plugin (set by `dosja serve --safe-mode`).")
 
     @property

@@ -83,6 +83,46 @@ def test_hook_that_sleeps_a_minute_holds_no_page(sleeping, intranet):
         assert "time.sleep(60)" in page.text, "it says where it hangs"
 
 
+STARTS = """
+import pathlib
+import time
+
+def wait():
+    for _turn in range(3000):
+        if pathlib.Path(FOLDER, "go").exists():
+            break
+        time.sleep(0.02)
+    return []
+"""
+AT_START = {
+    "imports": "wait()",
+    "configures": "@hookimpl\ndef configure(config):\n    wait()",
+}
+
+
+def test_plugin_that_hangs_at_its_start_does_not_hold_the_house(intranet):
+    """In a minute `dosja serve` would give up a web process that does not come up."""
+    folder = intranet.home.parent
+    for name, code in AT_START.items():
+        intranet.plugins.write(name, STARTS.replace("FOLDER", repr(str(folder))) + code)
+    intranet.start(plugin_start_seconds=1)
+    try:
+        administrator = intranet.sign_in("administrator")
+        for path in ("/", "/documents", "/search?q=plan", "/coverage", "/inbox", "/admin/plugins"):
+            assert administrator.get(path).status_int == 200
+        for name in AT_START:
+            page = administrator.get(f"/admin/plugins/{name}")
+            assert "Its start had not come back after 1 s." in page.html.text
+            assert "time.sleep(0.02)" in page.html.text, "it says where it hangs"
+        page = intranet.sign_in("administrator", "sq").get("/admin/plugins/imports")
+        assert "Nisja e saj nuk kishte përfunduar pas 1 s." in page.html.text
+    finally:
+        (folder / "go").touch()
+    wait_until(lambda: not [one for one in threading.enumerate() if one.name == "start of a plugin"])
+    assert administrator.get("/").status_int == 200
+    assert intranet.plugin("imports").state == "failed", "what comes late is dropped"
+
+
 WAITS = """
 import pathlib
 import time

@@ -15,6 +15,7 @@ def content_types():
     Not called when: the plugin is blocked, not allowed, wants another core, or in safe mode.
     Errors: a wrong file, or an id that does not begin with the plugin's, switches the whole plugin off; the
         page of plugins names file, key and reason.
+        The same when its start has not come back after 10 seconds (setting plugin_start_seconds).
     Since: 0.1
     Example:
         @hookimpl

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import transaction
 from transaction.interfaces import TransientError
 
+from dosja.plugins.threads import place_now
 from dosja.storage.database import ClientDisconnected
 from dosja.storage.pickles import foreign_since, is_untouched_since, savepoint_mark
 
@@ -152,7 +153,7 @@ class Guard:
                 taken = time.perf_counter() - entry[0]
                 if entry[1] == thread and taken > entry[2] and self._leave(under_way, entry):
                     error = TooSlow(f"has not come back for {taken:.1f} s; {entry[2]:g} s are allowed")
-                    self.watch.on_error(plugin_id, hook, error, f"{_place_now(thread)}{error}", True)
+                    self.watch.on_error(plugin_id, hook, error, f"{place_now(thread)}{error}", True)
                     return True
         return False
 
@@ -283,12 +284,6 @@ def trace_of(error: BaseException, most: int = 6000) -> str:
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     text = "".join(lines)
     return text if len(text) <= most else "…" + text[-most:]
-
-
-def _place_now(thread: int) -> str:
-    """Where a thread is at this moment, as a traceback's lines."""
-    frame = sys._current_frames().get(thread)
-    return "".join(traceback.format_stack(frame))[-5000:] if frame is not None else ""
 
 
 def place_of(error: BaseException) -> str:

@@ -29,6 +29,7 @@ from dosja.plugins.discovery import Found, find_plugins
 from dosja.plugins.guards import clean_import, trace_of
 from dosja.plugins.logs import dam
 from dosja.plugins.metadata import Metadata, core_version, read_metadata, wrong_core
+from dosja.plugins.threads import NotBack, within
 
 ACTIVE, FAILED, WRONG_CORE, WRONG_DATA, BLOCKED, NOT_ALLOWED, SAFE_MODE = (
     "active",
@@ -155,7 +156,7 @@ def load_plugins(settings) -> Plugins:
         begun = time.perf_counter()
         if _may_load(plugin, settings.safe_mode, allowed, blocked):
             before = [other.declared for other in plugins.values() if other is not plugin]
-            _load(plugin, manager, core, before)
+            _load(plugin, manager, core, before, settings.plugin_start_seconds)
         plugin.seconds = time.perf_counter() - begun
     loaded = Plugins(plugins, tuple(doubles), core, core, settings.safe_mode)
     loaded.types = merged_types(core, loaded)
@@ -201,22 +202,27 @@ def _may_load(plugin: Plugin, safe_mode: bool, allowed: list[str], blocked: list
     return False
 
 
-def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry, before: list[Declared]) -> None:
+def _load(
+    plugin: Plugin,
+    manager: pluggy.PluginManager,
+    core: TypeRegistry,
+    before: list[Declared],
+    seconds: float,
+) -> None:
     """Import, register and ask it; on any error it is as if it had never been there. `before`: what those
-    declared that were loaded before it."""
+    declared that were loaded before it; `seconds`: how long all of this may take."""
     try:
-        folder = plugin.found.folder
-        if folder is not None:
-            plugin.catalogs = read_catalogs(folder, plugin.id)
-        if plugin.found.module:
-            dam(plugin.id, plugin.found.package)
-            with clean_import(plugin.found.package):
-                plugin.hooks = _register(manager, plugin.id, _import(plugin.found.module))
-        declared = declare(plugin.id, folder, core, partial(_ask, plugin))
-        check_conflicts(declared, before)
-        plugin.declared = declared
+        if plugin.found.folder is not None:
+            plugin.catalogs = read_catalogs(plugin.found.folder, plugin.id)
+        target, asked = within(seconds, partial(_asked, replace(plugin), core))
+        check_conflicts(asked.declared, before)
+        if target is not None:
+            manager.register(target, name=plugin.id)
+        plugin.hooks, plugin.declared = asked.hooks, asked.declared
     except KeyboardInterrupt:
         raise
+    except NotBack as late:
+        plugin.fail(not_started(seconds), late.place)
     except (SchemaError, DeclarationError) as error:
         plugin.fail(str(error), trace_of(error))
     except BaseException as error:
@@ -224,7 +230,27 @@ def _load(plugin: Plugin, manager: pluggy.PluginManager, core: TypeRegistry, bef
     if not plugin.is_active:
         if manager.has_plugin(plugin.id):
             manager.unregister(name=plugin.id)
-        logger.error("plugin %s is off: %s", plugin.id, plugin.reason)
+        reason = plugin.reason
+        plain = reason.interpolate() if isinstance(reason, TranslationString) else reason
+        logger.error("plugin %s is off: %s", plugin.id, plain)
+
+
+def _asked(trial: Plugin, core: TypeRegistry) -> tuple[Any, Plugin]:
+    """The imported plugin, None for a folder, and `trial`, a copy, with all that it says. The copy is
+    dropped where this takes too long."""
+    target = None
+    if trial.found.module:
+        dam(trial.id, trial.found.package)
+        with clean_import(trial.found.package):
+            target = _import(trial.found.module)
+            trial.hooks = _functions(trial.id, target)
+    trial.declared = declare(trial.id, trial.found.folder, core, partial(_ask, trial))
+    return target, trial
+
+
+def not_started(seconds: float) -> str:
+    """Why a plugin is off that hangs at its start, as a message."""
+    return _("Its start had not come back after ${n} s.", mapping={"n": f"{seconds:g}"})
 
 
 def _import(value: str) -> Any:
@@ -235,7 +261,7 @@ def _import(value: str) -> Any:
     return found
 
 
-def _register(manager: pluggy.PluginManager, plugin_id: str, target: Any) -> dict[str, Callable[..., Any]]:
+def _functions(plugin_id: str, target: Any) -> dict[str, Callable[..., Any]]:
     """Its functions by hook. Tried in a manager of its own first: what is refused half-way leaves nothing."""
     trial = pluggy.PluginManager("dosja")
     trial.add_hookspecs(hookspecs)
@@ -247,7 +273,6 @@ def _register(manager: pluggy.PluginManager, plugin_id: str, target: Any) -> dic
             if implementation.wrapper or implementation.hookwrapper:
                 raise DeclarationError(f"{caller.name}: a hook of Dosja cannot be wrapped")
             functions[caller.name] = _caller(implementation.function, implementation.argnames)
-    manager.register(target, name=plugin_id)
     return functions
 
 

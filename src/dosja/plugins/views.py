@@ -12,11 +12,12 @@ from dosja.content_types import ContentType, TypeRegistry
 from dosja.plugins.catalogs import catalog_of
 from dosja.plugins.guards import trace_of
 from dosja.plugins.keeping import KEPT
-from dosja.plugins.manager import Plugin, load_plugins
+from dosja.plugins.manager import Plugin, load_plugins, not_started
 from dosja.plugins.page_views import PagesConfig, add_pages, plugin_view
 from dosja.plugins.report_views import figures
 from dosja.plugins.slot_views import slots
 from dosja.plugins.starting import keep_types, kept_of, start_plugins
+from dosja.plugins.threads import NotBack, within
 from dosja.web.i18n import LANGUAGES
 from dosja.web.labels import STATES
 from dosja.web.templating import states_of
@@ -67,13 +68,17 @@ def includeme(config):
 
 def _configure(config, plugin: Plugin) -> None:
     registry = config.registry
+    seconds = registry.dosja_settings.plugin_start_seconds
     try:
-        pages = PagesConfig(plugin)
-        if "configure" in plugin.hooks:
-            plugin.hooks["configure"](config=pages)
+        pages, hook = PagesConfig(plugin), plugin.hooks.get("configure")
+        if hook is not None:
+            within(seconds, lambda: hook(config=pages))
         registry.plugin_spaces[plugin.id] = add_pages(config, plugin, pages.pages)
     except KeyboardInterrupt:
         raise
+    except NotBack as late:
+        registry.plugins.withdraw(plugin, not_started(seconds), late.place)
+        logger.error("plugin %s is off: configure %s", plugin.id, late)
     except BaseException as error:
         config.action_state = ActionState()
         registry.plugins.withdraw(
