@@ -270,8 +270,7 @@ NOT_WALKED = {
         ("PluginInAdmin", name, method, None): "needs a plugin, see tests/plugins/test_admin.py"
         for name, method in (
             ("", "GET"),
-            ("on", "POST"),
-            ("off", "POST"),
+            ("switch", "POST"),
             ("release", "POST"),
             ("uninstall", "GET"),
             ("uninstall", "POST"),

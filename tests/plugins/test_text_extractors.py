@@ -7,6 +7,7 @@ import time
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
+from dosja.documents.exchange import Defaults, import_folder
 from dosja.documents.exchange.exporting import export_site
 from dosja.documents.exchange.restoring import import_export
 from dosja.documents.extraction import Extractor, Function, reasons
@@ -270,6 +271,24 @@ def test_many_files_at_once_take_the_title_that_stands_in_them(notes):
     assert titles(page) == ["Plani i vëzhgimit", "B"]
     assert any("the reader stumbled" in error for error in notes.errors("notes"))
     assert "2 documents were created" in finish(page)
+
+
+def test_folder_of_files_is_taken_in_for_the_agency_where_it_is_on_and_refused_elsewhere(notes, tmp_path):
+    (tmp_path / "fletore.fnote").write_bytes(note("Fletorja e parë", "fjala gjetëz"))
+    registry = notes.app.registry
+
+    def take(agency):
+        return import_folder(
+            registry.database, "", notes.clock(), tmp_path, registry.types, defaults=Defaults(agency=agency),
+            max_mb=1, language="sq",
+        )  # fmt: skip
+
+    outcome = take("shssh")
+    assert (outcome.taken, len(outcome.refused)) == (0, 1)
+    outcome = take("akademia")
+    assert (outcome.taken, outcome.refused) == (1, [])
+    notes.read_files()
+    assert file_of(notes, "fletore.fnote")[3] == ("Fletorja e parë", "fjala gjetëz")
 
 
 FAULTS = {
