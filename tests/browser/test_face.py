@@ -62,6 +62,18 @@ def test_account_menu_opens_without_scripts(enter, served):
     assert is_shown(page, ".menu-list a[href='/account']")
 
 
+def test_account_menu_on_a_phone_lies_above_the_search_box(enter, served):
+    page = enter(EDITOR)
+    page.resize(*NARROW).goto(served + "/")
+    page.click(".account summary", loads=False)
+    on_top = """(() => {
+        const box = document.querySelector('.menu-who').getBoundingClientRect();
+        const seen = document.elementFromPoint(box.left + box.width / 2, box.top + 15);
+        return seen.closest('.menu-list') !== null;
+    })()"""
+    assert page.evaluate(on_top)
+
+
 def test_tables_on_a_phone_become_cards_that_name_their_values(enter, served):
     page = enter(EDITOR)
     page.resize(*NARROW).goto(served + "/documents")
