@@ -64,7 +64,7 @@ def test_account_menu_opens_without_scripts(enter, served):
 
 def test_account_menu_on_a_phone_lies_above_the_search_box(enter, served):
     page = enter(EDITOR)
-    page.resize(*NARROW).goto(served + "/")
+    page.resize(*NARROW).goto(served + "/documents")
     page.click(".account summary", loads=False)
     on_top = """(() => {
         const box = document.querySelector('.menu-who').getBoundingClientRect();
