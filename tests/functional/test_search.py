@@ -270,6 +270,51 @@ def test_search_draws_a_list_again_once_anything_in_it_changed(put, reader, stor
     assert "natës" not in search(reader, "patrulla").text
 
 
+def nothing_saved(stored):
+    """Commits something that no document has a part in: the index is then no more known to be the present."""
+    with stored() as site:
+        site.settings["anything"] = site.settings.get("anything", 0) + 1
+
+
+@pytest.mark.parametrize(
+    "words", ["patrulla", "patrullat kufirit", '"nga patrulla"', "udhëzim", "secret patrol"]
+)
+def test_search_shows_the_same_from_the_index_and_from_the_documents(put, reader, stored, catch_up, words):
+    """Results come from the index where it is as new as the database, else from the documents."""
+    text = "Nga patrulla në patrullë. <script>x</script> " + "Fjalë e gjatë. " * 80 + "Patrullat e kufirit."
+    put("Udhëzim <b>i</b> parë", text, values={"code": ""})
+    put("Procedura", ctype="sop", values={"code": "PSV-AP-7/2026", "body": "<p>Patrulla</p><ul><li>a</ul>"})
+    put("Secret patrol", "The patrol of the border.", values={"language": "en"})
+    put("Me skedar", "Shih skedarin.", [("udhezim.pdf", make_pdf(["Hyrje", "patrulla e kufirit"]))])
+    put("Pa tekst patrulla")
+    from_index = search(reader, words)
+    assert from_index.html.select(".result")
+    json = reader.get("/search.json", {"q": words}).json
+    nothing_saved(stored)
+    from_documents = search(reader, words)
+    assert str(from_documents.html.select_one(".results")) == str(from_index.html.select_one(".results"))
+    assert reader.get("/search.json", {"q": words}).json == json
+    catch_up()
+    again = search(reader, words)
+    assert str(again.html.select_one(".results")) == str(from_index.html.select_one(".results"))
+
+
+def test_search_shows_nothing_from_the_index_that_is_newer_than_what_was_asked(
+    put, reader, stored, site_folder
+):
+    """An index that is ahead of or behind the database connection is not shown from."""
+    uid = put("Titulli në bazë", "patrulla")
+    path = site_folder / "index" / "state.json"
+    state = path.read_text()
+    with stored() as site:
+        site.get(uid, Document).values = {**site.get(uid, Document).values, "title": "Titulli i ri"}
+    assert found(search(reader, "patrulla")) == ["Titulli i ri"]
+    path.write_text(state.replace('"watermark": "0', '"watermark": "1'))
+    assert found(search(reader, "patrulla")) == ["Titulli i ri"]
+    path.write_text("nonsense")
+    assert found(search(reader, "patrulla")) == ["Titulli i ri"]
+
+
 def test_search_page_asked_again_is_the_same_until_something_is_saved_or_indexed(put, reader, stored):
     """Facets too are kept as they were drawn, for this reader, his language and this very question."""
     put("Udhëzim i parë", "patrulla")

@@ -35,7 +35,7 @@ def attach(one, name, *pages):
 class Read:
     """What the extractor says of a file."""
 
-    status, reason = "done", ""
+    status, reason, untouched = "done", "", False
 
     def __init__(self, pages):
         self.pages, self.page_count = pages, len(pages)

@@ -320,6 +320,17 @@ def test_failures_names_stubs_until_they_are_mended(engine):
     assert engine.failures() == {}
 
 
+def test_what_is_kept_with_a_record_comes_back_with_its_rev_and_generation(engine):
+    engine.index(Batch([record_of(entry(1, "x"), shown=("një", "ë")), record_of(entry(2, "y"))], [], META))
+    assert engine.shown([1, 2, 3]) == (engine.generation(), {1: ("r1", ("një", "ë"))})
+    engine.index(Batch([record_of(entry(1, "x", rev="new"), shown=("dy",))], [2], META))
+    for number in range(20):  # small segments are put together on the way
+        write(engine, entry(100 + number, "z", pages=[Page(7, 1, "a"), Page(7, 2, "b")]))
+    assert engine.shown([1]) == (engine.generation(), {1: ("new", ("dy",))})
+    write(engine, delete=[1])
+    assert engine.shown([1]) == (engine.generation(), {})
+
+
 def test_revision_of_one_document_is_told(engine):
     write(engine, entry(1, "x", rev="abc", pages=[Page(7, 1, "a"), Page(7, 2, "b")]))
     assert engine.revision(1) == "abc"

@@ -1,11 +1,12 @@
 """The answer to a search: documents with the pages and passages where the words stand, facets with counts.
 
 Asked by the search page, by `/search.json` and by `dosja search`, which all give the same. Every hit is
-checked against the stored document before anything of it is shown; titles and passages come from there, never
-from the index.
+checked against the database before anything of it is shown. Titles and passages come from the stored
+document; from the index only where that is known to hold what the database connection sees, so never anything
+of yesterday.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,18 +14,18 @@ from functools import cached_property
 from dosja.accounts.permissions import may_read, may_read_file
 from dosja.content_types import TypeRegistry
 from dosja.documents.folding import MOST_FOLDED, counted_once, ended_states, folds, later_of
-from dosja.documents.found_texts import FoundText, find_text
+from dosja.documents.found_texts import FoundText, IndexedText, find_text
 from dosja.documents.indexing import values_of
 from dosja.documents.life.course import Span
 from dosja.documents.model import Document, File
 from dosja.search.glossary import Glossary
-from dosja.search.parsing import Names, plain_names
+from dosja.search.parsing import Names, Parsed, plain_names
 from dosja.search.query import DEEPEST, Found, Results, Search
-from dosja.search.question import FIELDS, Question, facets_of
+from dosja.search.question import FIELDS, Question
+from dosja.search.shown import Shown
 from dosja.search.snippets import Passage, Snippet, snippet_of
 from dosja.snapshots import snapshot_of
 from dosja.storage.reading import read_ahead
-from dosja.uids import format_uid
 
 SNIPPETS_SHOWN = 2
 
@@ -45,7 +46,7 @@ class Result:
     the question asks for a day perhaps an older version; `span` then says when it was in force.
     """
 
-    text: FoundText
+    text: FoundText | IndexedText
     score: float
     snippets: tuple[Snippet, ...]
     pages: tuple[FoundPage, ...]
@@ -53,7 +54,7 @@ class Result:
     span: Span | None = None
 
     @property
-    def document(self) -> Document:
+    def document(self) -> Document | IndexedText:
         """The document to which the text belongs."""
         return self.text.document
 
@@ -122,8 +123,11 @@ class Desk:
         """The page `question.number` of the results, `size` on each. Never raises for what was typed."""
         if not question.asks:
             return Answer(question, None)
+        current = question.on is None and self._index_is_current()
         under = self._folds(question)
-        results = self._results(question, size, (*FIELDS, "facet"), under)
+        current = current and not under
+        results = self._results(question, size, (*FIELDS, "facet"), under, current)
+        rows = self._rows(results) if current else {}
         if under:
             results = replace(results, counts=counted_once(results.counts, under, self._values_of))
         older: dict[int, list[Document]] = {}
@@ -135,21 +139,48 @@ class Desk:
 
         def look() -> tuple[Result, ...]:
             parsed = results.parsed
-            return tuple(self._result(question, hit, parsed, older.get(hit.uid, ())) for hit in results.hits)
+            return tuple(
+                _indexed_result(hit, rows[hit.uid][1], parsed)
+                if hit.uid in rows
+                else self._result(question, hit, parsed, older.get(hit.uid, ()))
+                for hit in results.hits
+            )
 
-        state, agencies = (None, ()) if under or question.on is not None else self._state(results)
+        state, agencies = (None, ()) if under or question.on is not None else self._state(results, rows)
         return Answer(question, results, len(under), suggestion, state, agencies, look)
 
-    def _state(self, results: Results) -> tuple[tuple | None, tuple[str, ...]]:
+    def _index_is_current(self) -> bool:
+        """Whether the index holds what this database connection sees, so that results come from it."""
+        seen = snapshot_of(self.site)
+        upto = self.searcher.upto()
+        # A connection sees what was committed before the moment by which its snapshot is named.
+        return seen is not None and upto != "" and int(upto, 16) == int.from_bytes(seen) - 1
+
+    def _rows(self, results: Results) -> dict[int, tuple[str, Shown]]:
+        """What the index holds of the found documents, those left out of which pages of files are shown."""
+        own = [hit.uid for hit in results.hits if not any(page.file for page in hit.pages)]
+        return self.searcher.shown(own, results.index)
+
+    def _state(
+        self, results: Results, rows: Mapping[int, tuple[str, Shown]]
+    ) -> tuple[tuple | None, tuple[str, ...]]:
         """See `Answer`."""
         stored: list = []
+        states: list[tuple] = []
         agencies: list[str] = []
-        attached = self._attached(results)
-        for hit, files in zip(results.hits, attached, strict=True):
+        read = [hit for hit in results.hits if hit.uid not in rows]
+        self._read_ahead([hit.uid for hit in read])
+        attached = dict(zip(read, self._attached(read), strict=True))
+        for hit in results.hits:
+            if hit.uid in rows:
+                rev, row = rows[hit.uid]
+                agencies.append(row.agency)
+                states.append((hit.uid, rev))
+                continue
+            files = attached[hit]
             document = self.site.uids[hit.uid]
             agencies.append(document.agency)
             stored += (document, *files, *(file.text for file in files if file.text is not None))
-        states = []
         for each in stored:
             each._p_activate()
             if each._p_changed:
@@ -158,10 +189,10 @@ class Desk:
         hits = tuple((hit.uid, *((page.file, page.number) for page in hit.pages)) for hit in results.hits)
         return (results.parsed, hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
 
-    def _attached(self, results: Results) -> list[list[File]]:
+    def _attached(self, hits: Iterable[Found]) -> list[list[File]]:
         """The files of the pages of each hit, read with their texts in two goes."""
         found = []
-        for hit in results.hits:
+        for hit in hits:
             uids = dict.fromkeys(page.file for page in hit.pages if page.file)
             found.append([file for uid in uids if (file := self.site.get(uid, File)) is not None])
         read_ahead(self.site, (file for files in found for file in files))
@@ -213,11 +244,15 @@ class Desk:
         size: int,
         counted: tuple[str, ...] = (),
         skip: Collection[int] = (),
+        current: bool = False,
     ) -> Results:
+        opens = self.site.documents.opens
         return self.searcher.checked(
             question.text,
             question.filters(self.tokens),
-            lambda uid: self.readable_text(uid, question.on) is not None,
+            (lambda uid: opens(uid, self.tokens))
+            if current
+            else lambda uid: self.readable_text(uid, question.on) is not None,
             sort=question.sort,
             start=(question.number - 1) * size,
             count=size,
@@ -226,7 +261,7 @@ class Desk:
             skip=skip,
             names=self.names,
             language=self.language,
-            ahead=self._read_ahead,
+            ahead=tuple if current else self._read_ahead,
         )
 
     def _read_ahead(self, uids: Iterable[int]) -> None:
@@ -314,50 +349,8 @@ class Desk:
         return pages[number - 1] if number <= len(pages) else ""
 
 
-def as_json(answer: Answer, label: Callable[[str, str], str | None]) -> dict:
-    """The answer for programs, of plain types; `label(facet, value)` names a facet's value in a language.
-
-    Addresses follow from it: /d/<uid> is the document, /d/<uid>/v<version> an older text of it that was in
-    force on the day asked for, /f/<file>?page=<page> a page of a file.
-    """
-    results = answer.results
-    return {
-        "total": results.total if results else 0,
-        "hits": [_hit(result) for result in answer.shown],
-        "facets": {
-            facet.name: [{"value": c.value, "label": c.label, "count": c.count} for c in facet.choices]
-            for facet in (facets_of(answer.question, results.counts, label) if results else ())
-        },
-        "expansions": [
-            {"typed": one.typed, "forms": list(one.forms)} for one in (results.expansions if results else ())
-        ],
-        "suggestion": answer.suggestion,
-        "notes": [
-            {"kind": note.kind, "typed": note.typed} for note in (results.parsed.notes if results else ())
-        ],
-    }
-
-
-def _hit(result: Result) -> dict:
-    document, text, span = result.document, result.text, result.span
-    then = {}
-    if span is not None:
-        start = span.start.isoformat() if span.known else None
-        then = {
-            "version": span.version,
-            "in_force": {"from": start, "until": span.last.isoformat() if span.last else None},
-        }
-    return {
-        "uid": format_uid(document.uid),
-        "code": text.code,
-        "title": text.title,
-        "type": document.type_id,
-        "state": document.state,
-        "score": round(result.score, 3),
-        "pages": [
-            {"file": format_uid(page.file.uid), "name": page.file.name, "page": page.number}
-            for page in result.pages
-        ],
-        "snippet": result.snippets[0].text if result.snippets else "",
-        **then,
-    }
+def _indexed_result(hit: Found, row: Shown, parsed: Parsed) -> Result:
+    """The result of a document whose text the index holds as it is now."""
+    passage = row.passage
+    snippets = (snippet_of(passage, parsed),) if passage.text else ()
+    return Result(IndexedText(hit.uid, row), hit.score, snippets, ())

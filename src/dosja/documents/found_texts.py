@@ -2,13 +2,14 @@
 force on the day asked for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dosja.content_types import ContentType, body_text, generic_text, migrate_values
 from dosja.documents.life.course import Span, holds_on, span_on
 from dosja.documents.life.model import Version
 from dosja.documents.model import Document, File
 from dosja.documents.old_texts import version_for
+from dosja.search.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,62 @@ class FoundText:
     def span(self, day: date) -> Span | None:
         """When it was in force, of the times that cover a day."""
         return span_on(self.document, day)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedText:
+    """A document with its text as the index holds them, in place of a FoundText and its Document.
+
+    Only where the index holds what the database connection sees; of its files nothing is known.
+    """
+
+    uid: int
+    shown: Shown
+
+    @property
+    def document(self) -> "IndexedText":
+        """The document: itself."""
+        return self
+
+    @property
+    def type_id(self) -> str:
+        """The id of its content type."""
+        return self.shown.type
+
+    @property
+    def agency(self) -> str:
+        """The id of its agency."""
+        return self.shown.agency
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+        return self.shown.state
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.shown.title
+
+    @property
+    def code(self) -> str:
+        """Its code, or ""."""
+        return self.shown.code
+
+    @property
+    def language(self) -> str:
+        """The language in which it is written."""
+        return self.shown.language
+
+    @property
+    def modified(self) -> datetime:
+        """When it was changed."""
+        return self.shown.when
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What follows the document's address: nothing."""
+        return ()
 
 
 def find_text(site, uid: int, on: date | None) -> FoundText | None:

@@ -115,7 +115,8 @@ def entry(types: TypeRegistry, document: Document | OldText) -> Entry | None:
             pages.extend(Page(uid, number, page) for number, page in enumerate(file.text.pages, 1) if page)
             file.text._p_deactivate()
     facets, body = _dated(ctype, text, document.values, spans_of(document))
-    return _entry(document, body, (*text.exact, *names), tuple(pages), facets, is_past(types, document))
+    exact, past = (*text.exact, *names), is_past(types, document)
+    return _entry(document, body, exact, tuple(pages), facets, past, text.body)
 
 
 def _old_entry(types: TypeRegistry, old: OldText) -> Entry | None:
@@ -252,6 +253,7 @@ def _entry(
     pages: tuple[Page, ...],
     facets: tuple[str, ...] = (),
     past: bool = False,
+    own: str | None = None,
 ) -> Entry:
     return Entry(
         uid=document.uid,
@@ -270,4 +272,5 @@ def _entry(
         facets=facets,
         valid=in_force(document, document.shown),
         past=past,
+        own=own,
     )

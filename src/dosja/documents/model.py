@@ -6,7 +6,7 @@ exact plain types; `values` is always replaced as a whole, so that a forgotten c
 edit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from BTrees.LLBTree import LLBTree, LLTreeSet, difference, intersection, multiunion
@@ -243,6 +243,14 @@ class Catalog(LifeIndex, Persistent):
     def uid_of_code(self, code: str) -> int | None:
         """The document that has, or ever had, this code; upper and lower case alike."""
         return self.code_uids.get(code.strip().lower())
+
+    def opens(self, uid: int, tokens: Iterable[str]) -> bool:
+        """True for a document that these tokens open and that is not in the trash; it need not be read."""
+        trash = self.by_state.get(TRASHED)
+        if trash is not None and uid in trash:
+            return False
+        found = (self.by_token.get(token) for token in tokens)
+        return any(uid in uids for uids in found if uids is not None)
 
     def files_with(self, sha256: str) -> list[int]:
         """The uids of files with this content, on whatever document."""

@@ -41,7 +41,7 @@ class Results:
     this moment (it is being built). at_least: `total` is a lower bound. counts: how many of all found
     documents
     have each value of the fields asked for; empty where a document had to be refused, so that it tells
-    nothing.
+    nothing. index: the state of the index in which the hits were found (see `Search.state`).
     """
 
     parsed: Parsed
@@ -53,6 +53,7 @@ class Results:
     refused: bool = False
     expansions: tuple[Expansion, ...] = ()
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    index: tuple | None = None
 
 
 class Ask:
@@ -74,7 +75,8 @@ class Ask:
         self._order = order
         self._language = language
         self._kept = kept
-        self._key = (engine.generation(), asked, language)
+        self.index = (engine.folder, engine.generation())
+        self._key = (self.index[1], asked, language)
 
     def _once(self, what: tuple, make: Callable[[], Answer]) -> Answer:
         """The answer that is kept, or `make` one. Kept as bytes, which take a fifth of the memory."""

@@ -135,6 +135,7 @@ class Record:
     valid: the first and last days of the times in which it is in force, None for an open end.
     past: it does not hold any more, and stands below all that do. orders: keys of ORDERS. dated: it is found
     only where a ValidOn asks for a day; to all else, words and numbers included, it is not there.
+    shown: what the engine keeps with it and gives back by `shown`, whatever it is.
     """
 
     uid: int
@@ -149,6 +150,7 @@ class Record:
     past: bool = False
     dated: bool = False
     orders: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,9 @@ class SearchEngine(Protocol):
 
     def revision(self, uid: int) -> str | None:
         """The rev of one document, None where it is not in the index."""
+
+    def shown(self, uids: Iterable[int]) -> tuple[int, dict[int, tuple[str, tuple[str, ...]]]]:
+        """The present generation, and uid -> (rev, shown) of those of the documents that have something."""
 
     def failures(self) -> dict[int, str]:
         """uid -> error of every document of which only a stub is indexed."""

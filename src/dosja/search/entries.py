@@ -32,7 +32,8 @@ class Entry:
     `rev` changes whenever anything of the entry does: the check of the index compares nothing else. valid:
     the first and last day in force, None for an end that is open or not known; None for what never was.
     past: it was replaced or withdrawn, and stands below all that holds. dated: an older text of something
-    that has an entry of its own; found only where a day is asked for.
+    that has an entry of its own; found only where a day is asked for. own: the text of the document's values
+    as passages of it are shown; None where results must not be shown from the index (see `shown`).
     """
 
     uid: int
@@ -52,6 +53,7 @@ class Entry:
     valid: tuple[Interval, ...] = ()
     past: bool = False
     dated: bool = False
+    own: str | None = None
 
 
 def exact_term(value: str) -> str:
@@ -64,8 +66,9 @@ def _lines(text: str, declared: str) -> Analysed:
     return joined([analyse(part, language) for language, part in runs(text, declared)])
 
 
-def record_of(entry: Entry, error: str = "") -> Record:
-    """The terms of an entry. `error` marks a document of which only a stub could be indexed."""
+def record_of(entry: Entry, error: str = "", shown: tuple[str, ...] | None = None) -> Record:
+    """The terms of an entry. `error` marks a document of which only a stub could be indexed; `shown` is kept
+    with it (see `shown.shown_of`)."""
     language = entry.language
     texts = [page for page in entry.pages[:MOST_PAGES] if page.text]
     if entry.body:
@@ -118,4 +121,5 @@ def record_of(entry: Entry, error: str = "") -> Record:
         past=entry.past,
         dated=entry.dated,
         orders={"title": sort_key(entry.title), "code": sort_key(entry.code)},
+        shown=shown,
     )

@@ -21,6 +21,7 @@ from typing import Generic
 from dosja.search import folder as places
 from dosja.search.engine import Batch, Busy, EngineError, Meta, Record, Step, no_step
 from dosja.search.entries import Entry, record_of
+from dosja.search.shown import shown_of
 from dosja.search.source import Source, Thing
 from dosja.search.whoosh_engine import WhooshEngine
 from dosja.storage.follower import NOTHING, TRANSIENT, Change, Follower, Snapshot
@@ -267,7 +268,7 @@ class Indexer(Generic[Thing]):
         """The record of an object; a stub with the reason where its entry cannot be made; None: no record."""
         try:
             entry = self._source.entry(thing)
-            return None if entry is None else record_of(entry)
+            return None if entry is None else record_of(entry, shown=shown_of(entry))
         except TRANSIENT:
             raise
         except Exception as error:  # one bad document must not keep the others out

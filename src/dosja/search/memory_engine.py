@@ -192,6 +192,10 @@ class MemoryEngine:
         record = self._records.get(uid)
         return record.rev if record else None
 
+    def shown(self, uids):
+        held = {uid: self._records[uid] for uid in uids if uid in self._records}
+        return self._generation, {u: (r.rev, r.shown) for u, r in held.items() if r.shown is not None}
+
     def failures(self):
         return {uid: record.error for uid, record in self._records.items() if record.error}
 

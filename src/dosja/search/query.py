@@ -16,6 +16,7 @@ from dosja.search.filters import Filters
 from dosja.search.glossary import Expansion, Glossary
 from dosja.search.parsing import Names, Parsed, parse, plain_names
 from dosja.search.postings import Cache
+from dosja.search.shown import Shown
 from dosja.search.spelling import Speller, Texts, access_of, is_known, unknown_words
 from dosja.search.whoosh_engine import WhooshEngine
 
@@ -61,12 +62,33 @@ class Search:
     def state(self) -> tuple | None:
         """Another one once anything of the index is changed; None while there is no sound one."""
         try:
-            engine, _ = self._open()
-            with self._lock:
-                pointed = self._opened and self._opened[0]
-            return pointed, engine.generation()
+            return self._state(self._open()[0])
         except (EngineError, OSError):
             return None
+
+    def _state(self, engine: WhooshEngine, generation: int | None = None) -> tuple:
+        return engine.folder, engine.generation() if generation is None else generation
+
+    def upto(self) -> str:
+        """The last transaction of the database whose changes are in the index, in hex; "" where none can be
+        named. Ask before you search: the index may hold later changes, and never lacks earlier ones."""
+        state = places.read_state(self._folder)
+        return "" if state.rebuilding else state.watermark
+
+    def shown(self, uids: Iterable[int], index: tuple | None) -> dict[int, tuple[str, Shown]]:
+        """uid -> (rev, what results show) of the documents that have it in this state of the index.
+
+        Whoever shows it must know that the index holds the present state (`upto`), and ask the database
+        whether the reader may see the document.
+        """
+        try:
+            engine = self._open()[0]
+            generation, found = engine.shown(uids)
+            if self._state(engine, generation) == index:
+                return {uid: (rev, Shown(*row)) for uid, (rev, row) in found.items()}
+        except (EngineError, OSError, TypeError):
+            pass  # damaged: what is shown comes from the documents, until the indexer has mended it
+        return {}
 
     def _forget(self) -> None:
         with self._lock:
@@ -175,7 +197,7 @@ class Search:
             try:
                 engine, kept = self._open()
                 ask = Ask(engine, kept, asked, parsed, filters, order, language)
-                return replace(run(ask), expansions=added)
+                return replace(run(ask), expansions=added, index=ask.index)
             except (EngineError, OSError):
                 self._forget()
         return Results(parsed, missing=True)

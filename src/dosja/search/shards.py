@@ -228,10 +228,10 @@ class Reading(ABC):
                 for number in shard.found(wanted(shard)):
                     yield int(shard.uids[number]), shard.segment.about(number)
 
-    def _about_one(self, uid: int) -> tuple | None:
+    def _about_one(self, uid: int, view: View | None = None) -> tuple | None:
         """What is stored with the whole record of a uid."""
         with self.guarded():
-            for shard in self.fresh().shards:
+            for shard in (view or self.fresh()).shards:
                 for number in shard.numbers(uid).tolist():
                     if number not in shard.deleted and not shard.is_page(number):
                         return shard.segment.about(number)
@@ -246,6 +246,15 @@ class Reading(ABC):
         about = self._about_one(uid)
         return None if about is None else about[0]
 
+    def shown(self, uids) -> tuple[int, dict[int, tuple[str, tuple[str, ...]]]]:
+        """See SearchEngine."""
+        with self.guarded():
+            view = self.fresh()
+            held = {uid: self._about_one(uid, view) for uid in uids}
+        # An index of an earlier format, which is about to be built anew, has nothing there.
+        full = {uid: about for uid, about in held.items() if about is not None and len(about) > 2}
+        return view.generation, {uid: (row[0], row[2]) for uid, row in full.items() if row[2] is not None}
+
     def failures(self) -> dict[int, str]:
         """See SearchEngine."""
         return {uid: about[1] for uid, about in self._about(lambda s: s.segment.flagged(FAILED))}
@@ -253,7 +262,7 @@ class Reading(ABC):
     def meta(self) -> Meta:
         """See SearchEngine."""
         about = self._about_one(META)
-        return Meta() if about is None else Meta(*about)
+        return Meta() if about is None else Meta(*about[:2])
 
     def generation(self) -> int:
         """See SearchEngine."""

@@ -52,6 +52,13 @@ class Passage:
         self.declared = declared
         self._language = ""
 
+    @classmethod
+    def ready(cls, text: str, declared: str, spoken: str) -> "Passage":
+        """A passage made before, by its `text` and its `language()`."""
+        found = cls("", declared)
+        found.text, found._language = text, spoken
+        return found
+
     @property
     def size(self) -> int:
         """Bytes that it takes."""

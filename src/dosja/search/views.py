@@ -7,7 +7,8 @@ from functools import partial
 from time import perf_counter
 from urllib.parse import urlencode
 
-from dosja.documents.answers import Answer, Desk, as_json
+from dosja.documents.answers import Answer, Desk
+from dosja.documents.answers_json import as_json
 from dosja.messages import _
 from dosja.search.drawing import KEPT_PAGES, Drawn
 from dosja.search.folder import read_state
@@ -148,7 +149,7 @@ def _page_url(question):
 
 
 def search_json(context, request):
-    """The same answer for programs (`documents.answers.as_json` says what stands in it).
+    """The same answer for programs (`documents.answers_json` says what stands in it).
 
     A program gets 400 for a day that is none: nobody is there to read a message beside the answer.
     """

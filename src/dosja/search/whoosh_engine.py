@@ -58,7 +58,7 @@ from dosja.search.segments import ORDER, Block, Segment, Values
 from dosja.search.shards import MARKS as MARKED
 from dosja.search.shards import META, PLACED, Reading, Shard, View
 
-FORMAT = "whoosh-7"
+FORMAT = "whoosh-8"
 """Part of the index's fingerprint: changes with the schema below."""
 
 NAME = "main"
@@ -158,7 +158,7 @@ class _Writer(SegmentWriter):
         """Add a document and its pages."""
         columns = {"uid": record.uid, "modified": record.modified}
         only = {} if record.only is None else {"file": record.only[0], "number": -record.only[1]}
-        number = self.put(columns | only, (record.rev, record.error))
+        number = self.put(columns | only, (record.rev, record.error, record.shown))
         self.gathering.put_document(number, record)
         for page in record.pages:
             number = self.put(columns | {"file": page.file, "number": page.number})
@@ -273,7 +273,7 @@ class WhooshEngine(Reading):
     """A SearchEngine in a folder. Raises EngineError where the folder holds no sound index."""
 
     def __init__(self, folder: Path, *, create: bool = False, step: Step = no_step):
-        self._step = step
+        self.folder, self._step = str(folder), step
         self._cache = Cache(CACHED_BYTES)
         self._refreshing = threading.Lock()
         self._view = View(-2, [])  # nothing is open: Whoosh calls a folder without an index -1

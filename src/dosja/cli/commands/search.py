@@ -56,7 +56,7 @@ def add_arguments(parser, text):
 
 def run(call):
     """Search and print the answer."""
-    from dosja.documents.answers import as_json
+    from dosja.documents.answers_json import as_json
 
     with call.site() as site:
         user = call.confirm_running_as(site, call.arguments.login)
