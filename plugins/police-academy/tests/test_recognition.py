@@ -162,7 +162,7 @@ def test_journey(academy, report, lang, button, done):
         decision = format_uid(site.documents.uid_of_code("NJT-AKADEMIA-1"))
     browser = academy.sign_in(DECIDER, lang)
     page = browser.get(f"{LIST}?state=reported")
-    link = next(a for a in page.html.select("a.button-main") if number in a["href"])
+    link = next(a for a in page.html.select("a.button-small") if number in a["href"])
     assert link.text.startswith(button)
     page = browser.get(link["href"])
     form = page.forms["choose-form"]
