@@ -135,7 +135,7 @@ def _statement(context, shown):
         rows.insert(0, Row(_("Magistrate"), named.name.full))
         rows.append(Row(_("Days of training"), _("Open"), f"{HOME}/magistrate?person={number}"))
         rows.append(Row(_("Paper (PDF)"), _("Open"), address))
-    return Slot(_("Statement"), rows=tuple(rows))
+    return Slot(_("This statement"), rows=tuple(rows))
 
 
 def _curriculum(context, shown):

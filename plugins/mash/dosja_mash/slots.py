@@ -129,8 +129,8 @@ def _accreditation(context, document):
             rows.append(Row(_("Agency today"), STANDINGS[state][1], chip=STANDINGS[state][0]))
             if state == OVER:
                 text = _("Nothing counts while the agency's accreditation is over.")
-                return Slot(_("Accreditation"), text=text, rows=tuple(rows), more="/p/mash/modules")
-    return Slot(_("Accreditation"), rows=tuple(rows), more="/p/mash/modules")
+                return Slot(_("Accreditation today"), text=text, rows=tuple(rows), more="/p/mash/modules")
+    return Slot(_("Accreditation today"), rows=tuple(rows), more="/p/mash/modules")
 
 
 def _card(context, document):
