@@ -63,6 +63,7 @@ def entry(document):
         modified=document.modified,
         rev=document.rev,
         pages=tuple(pages),
+        own=document.values.get("body", ""),
     )
 
 

@@ -169,7 +169,6 @@ class Desk:
         states: list[tuple] = []
         agencies: list[str] = []
         read = [hit for hit in results.hits if hit.uid not in rows]
-        self._read_ahead([hit.uid for hit in read])
         attached = dict(zip(read, self._attached(read), strict=True))
         for hit in results.hits:
             if hit.uid in rows:
@@ -190,12 +189,14 @@ class Desk:
         return (results.parsed, hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
 
     def _attached(self, hits: Iterable[Found]) -> list[list[File]]:
-        """The files of the pages of each hit, read with their texts in two goes."""
+        """The files of the pages of each hit; documents and files are read in one go, texts in another."""
         found = []
+        objects: list = []
         for hit in hits:
             uids = dict.fromkeys(page.file for page in hit.pages if page.file)
             found.append([file for uid in uids if (file := self.site.get(uid, File)) is not None])
-        read_ahead(self.site, (file for files in found for file in files))
+            objects += (self.site.get(hit.uid), *found[-1])
+        read_ahead(self.site, objects)
         read_ahead(self.site, (file.text for files in found for file in files))
         return found
 

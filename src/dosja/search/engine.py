@@ -1,7 +1,7 @@
 """The port between the search and its engines: what is written, what is asked, what comes back.
 
-Engines see terms with positions, never text or stored objects. Queries are trees of plain dataclasses. Every
-engine passes the tests in tests/unit/test_search_engines.py.
+Engines see terms with positions, never stored objects; what is shown of a document they keep without looking
+at it. Queries are trees of plain dataclasses. Every engine passes tests/unit/test_search_engines.py.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
