@@ -229,12 +229,14 @@ class Reading(ABC):
                     yield int(shard.uids[number]), shard.segment.about(number)
 
     def _about_one(self, uid: int, view: View | None = None) -> tuple | None:
-        """What is stored with the whole record of a uid."""
-        with self.guarded():
-            for shard in (view or self.fresh()).shards:
-                for number in shard.numbers(uid).tolist():
-                    if number not in shard.deleted and not shard.is_page(number):
-                        return shard.segment.about(number)
+        """What is stored with the whole record of a uid; with a view the caller is guarded."""
+        if view is None:
+            with self.guarded():
+                return self._about_one(uid, self.fresh())
+        for shard in view.shards:
+            for number in shard.numbers(uid).tolist():
+                if number not in shard.deleted and not shard.is_page(number):
+                    return shard.segment.about(number)
         return None
 
     def revisions(self) -> dict[int, str]:

@@ -55,8 +55,8 @@ class Passage:
     @classmethod
     def ready(cls, text: str, declared: str, spoken: str) -> "Passage":
         """A passage made before, by its `text` and its `language()`."""
-        found = cls("", declared)
-        found.text, found._language = text, spoken
+        found = cls.__new__(cls)
+        found.text, found.declared, found._language = text, declared, spoken
         return found
 
     @property

@@ -16,7 +16,7 @@ from dosja.search.help_views import notes_for
 from dosja.search.postings import Cache
 from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
-from dosja.search.result_views import Rows
+from dosja.search.result_views import Rows, drawn_facets
 from dosja.web.errors import json_answer
 from dosja.web.facet_labels import FACET_TITLES, STATE_TODAY, FacetLabels
 from dosja.web.i18n import LANGUAGES, format_date
@@ -74,6 +74,9 @@ def search_page(context, request):
     results = answer.results
     labels = labels_for(request)
     facets = drawn.facets()
+    if facets is None and results and not results.missing:
+        found = facets_of(question, results.counts, labels)
+        facets = drawn.keep_facets(drawn_facets(request, found, _titles(question), FACET_FOLDS))
     return {
         "answer": answer,
         "question": question,
@@ -82,10 +85,7 @@ def search_page(context, request):
         "wrong_day": wrong_day(request.GET),
         "not_a_day": NOT_A_DAY,
         "chosen": _chips(question, labels),
-        "drawn_facets": facets,
-        "facets": facets_of(question, results.counts, labels) if results and facets is None else [],
-        "facet_titles": _titles(question),
-        "facet_folds": FACET_FOLDS,
+        "facets": facets,
         "sorts": [(sort, SORT_TITLES[sort]) for sort in SORTS],
         "notes": notes_for(request, results.parsed) if results else [],
         "rows": Rows(request, request.vocabularies.agency, _page_url(question)),
