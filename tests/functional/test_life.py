@@ -412,7 +412,7 @@ def attach(sop, name, content=b"Teksti i shtojces", status="done"):
 
 
 class Read:
-    reason = None
+    reason, untouched = None, False
 
     def __init__(self, status, pages):
         self.status, self.pages, self.page_count = status, pages, len(pages)

@@ -18,6 +18,7 @@ from dosja.api import (
     create_document,
     create_session,
     create_unit,
+    day_of,
     enter_headcount,
     save_requirement,
     set_state,
@@ -84,9 +85,10 @@ def fill(context) -> None:
         _programme(context, today.year - back, recurs, courses)
     _requirements(context, courses)
     earlier = now - timedelta(hours=3)
+    day = day_of(earlier)  # past midnight another one than today
     statements.issue(
-        site, actor, earlier, today, context.types[STATEMENT], agency=SCHOOL, person=people[0],
-        first=today.year - 4, last=today.year, purpose="KLGJ, shkresa nr. 118 (shembull)",
+        site, actor, earlier, day, context.types[STATEMENT], agency=SCHOOL, person=people[0],
+        first=day.year - 4, last=day.year, purpose="KLGJ, shkresa nr. 118 (shembull)",
     )  # fmt: skip
 
 

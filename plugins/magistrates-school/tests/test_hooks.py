@@ -1,6 +1,6 @@
 """What the plugin answers to core: figures, a report, notices, a say before a save, its demonstration."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -24,6 +24,17 @@ def shown(new_intranet):
     assert [(one.plugin_id, one.failed) for one in shown] == [(PLUGIN, "")]
     yield World(intranet)
     assert intranet.errors(PLUGIN) == []
+
+
+@pytest.mark.parametrize(
+    "made", [datetime(2026, 11, 24, 23, 30, tzinfo=UTC), datetime(2026, 12, 31, 23, 30, tzinfo=UTC)]
+)
+def test_demonstration_is_whole_also_when_it_is_past_midnight_in_tirana(new_intranet, made):
+    intranet = new_intranet(PLUGIN, agencies=())
+    with intranet.stored() as site:
+        site.created = made
+        shown = list(show_plugins(site, intranet.app.registry.hooks, made))
+    assert [(one.plugin_id, one.failed) for one in shown] == [(PLUGIN, "")]
 
 
 def inbox(intranet, login=OFFICER, lang="en"):

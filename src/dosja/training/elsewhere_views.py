@@ -5,6 +5,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 from dosja.accounts.permissions import agencies_with
 from dosja.accounts.short_form import Form, posted_form
 from dosja.agencies.counties import county_name
+from dosja.documents.life.course import day_of
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import Person
@@ -100,7 +101,7 @@ def _elsewhere_values(request, form):
     person = site.get(parse_uid(form.values.get("person", "")), Person)
     if person is not None and not (person.posting and person.posting.agency in mine):
         person = None
-    held = queries.curricula(site, request.tokens, request.now.date())
+    held = queries.curricula(site, request.tokens, day_of(request.now))
     return {
         "form": form,
         "words": words,

@@ -8,6 +8,7 @@ from dosja.accounts.permissions import agencies_with
 from dosja.accounts.short_form import Form, posted_form
 from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
+from dosja.documents.life.course import day_of
 from dosja.errors import Invalid
 from dosja.hooks import hooks_of
 from dosja.messages import _
@@ -315,7 +316,7 @@ def _values(request, requirement, form):
         form.values.setdefault(name, "")
     for name in LISTS:
         form.values.setdefault(name, [])
-    held = queries.curricula(site, request.tokens, request.now.date())
+    held = queries.curricula(site, request.tokens, day_of(request.now))
     return {
         "requirement": requirement,
         "form": form,

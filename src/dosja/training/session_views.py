@@ -4,6 +4,7 @@ from pyramid.httpexceptions import HTTPSeeOther
 
 from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import allows
+from dosja.documents.life.course import day_of
 from dosja.documents.model import Document, File
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.messages import _
@@ -290,7 +291,7 @@ def _form_answer(request, session, form):
         "form": form,
         "agencies": _agencies(request),
         "curricula": [
-            (format_uid(one.uid), one) for one in queries.curricula(site, request.tokens, request.now.date())
+            (format_uid(one.uid), one) for one in queries.curricula(site, request.tokens, day_of(request.now))
         ],
         "place_kinds": operations.PLACE_KINDS,
         "counties": request.vocabularies.counties(),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from dosja.accounts.permissions import allows
+from dosja.documents.life.course import day_of
 from dosja.messages import _
 from dosja.training import queries
 from dosja.training.forms import hours_text, read_day, score_text
@@ -47,7 +48,7 @@ def list_page(context, request):
         request.site, request.identity, filters, number=page_number(request), size=size
     )
     query = {name: value for name, value in chosen.items() if value}
-    held = queries.curricula(request.site, request.tokens, request.now.date())
+    held = queries.curricula(request.site, request.tokens, day_of(request.now))
     return {
         "found": found,
         "chosen": chosen,
