@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests may use; what one folder alone needs stands in its own conftest.py."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def pytest_configure(config):
         from dosja._backend import compile_catalogs
 
         compile_catalogs(ROOT / "locale")
+
+
+def pytest_collection_finish(session):
+    """Look for garbage less often, and never among what was imported and collected: it stays to the end.
+
+    Of an application's 140 ms, of which some 1,500 are made, that took 30.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -67,7 +67,15 @@ def installed(wheel, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder / "env", with_pip=True, symlinks=os.name != "nt")
     programs = folder / "env" / "bin"
-    pip = (programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    pip = (
+        programs / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+    )
     try:
         run(*pip, "--require-hashes", "--no-deps", "-r", ROOT / ".ci" / "hashed.txt", cwd=folder)
     except AssertionError as error:
