@@ -1,39 +1,33 @@
-"""How much markup a process keeps, and what goes first."""
+"""Which texts of pages a process keeps."""
 
 from markupsafe import Markup
 
-from dosja.documents.drawing import DrawnTexts, ShownText
+from dosja.documents.drawing import ShownText
+from dosja.search.postings import Cache
 
 
-def test_keeps_what_was_asked_for_last_within_its_limit():
-    texts = DrawnTexts(most=100)
-    for name in "abcde":
-        texts.keep(name, Markup(name * 20))
-    assert texts.get("a") == "a" * 20
-    texts.keep("f", Markup("f" * 20))
-    assert texts.get("b") is None
-    assert texts.get("a") is not None
-    assert texts.size == 100
+def shown(texts, key):
+    return ShownText(texts, key, lambda: ["section"])
 
 
-def test_same_key_again_takes_the_place_of_what_was_kept():
-    texts = DrawnTexts(most=100)
-    texts.keep("a", Markup("x" * 60))
-    texts.keep("a", Markup("y" * 30))
-    assert texts.get("a") == "y" * 30
-    assert texts.size == 30
+def test_kept_text_is_there_for_the_same_key_only():
+    texts = Cache(100_000)
+    assert shown(texts, ("a",)).drawn is None
+    assert shown(texts, ("a",)).keep(Markup("<b>drawn</b>")) == "<b>drawn</b>"
+    assert shown(texts, ("a",)).drawn == Markup("<b>drawn</b>")
+    assert shown(texts, ("b",)).drawn is None
 
 
 def test_very_long_text_pushes_out_no_other():
-    texts = DrawnTexts()
-    texts.keep("a", Markup("x"))
-    texts.keep("b", Markup("y" * 200_000))
-    assert texts.get("b") is None
-    assert texts.get("a") == "x"
+    texts = Cache(1_000)
+    shown(texts, ("a",)).keep(Markup("x"))
+    shown(texts, ("b",)).keep(Markup("y" * 200_000))
+    assert shown(texts, ("b",)).drawn is None
+    assert shown(texts, ("a",)).drawn == "x"
 
 
 def test_text_without_a_key_is_drawn_each_time():
-    shown = ShownText(DrawnTexts(), None, lambda: ["section"])
-    assert shown.keep(Markup("drawn")) == "drawn"
-    assert shown.drawn is None
-    assert shown.sections == ["section"]
+    text = shown(Cache(100_000), None)
+    assert text.keep(Markup("drawn")) == "drawn"
+    assert text.drawn is None
+    assert text.sections == ["section"]

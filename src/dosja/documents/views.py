@@ -13,7 +13,7 @@ from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
 from dosja.documents import operations, queries
-from dosja.documents.drawing import DrawnTexts, ShownText, key_of
+from dosja.documents.drawing import MOST_KEPT, ShownText, key_of
 from dosja.documents.file_kinds import kinds_taken
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
@@ -25,6 +25,7 @@ from dosja.documents.model import TRASHED, Document
 from dosja.documents.print_views import text_paper, version_paper
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
+from dosja.search.postings import Cache
 from dosja.web.paging import Pager, page_number
 from dosja.web.traversal import Root, document_path
 
@@ -38,7 +39,7 @@ def includeme(config):
     config.add_request_method(glossary, reify=True)
     config.registry.glossaries = GlossaryCache()
     config.add_request_method(field_titles)
-    config.registry.drawn_texts = DrawnTexts()
+    config.registry.drawn_texts = Cache(MOST_KEPT)
     config.add_request_method(shown_text)
     add = config.add_view
     add(list_page, context=Root, name="documents", renderer=TEMPLATES + "list.jinja2")

@@ -172,10 +172,8 @@ def _columns(ask: Ask) -> tuple[RosterColumn, ...]:
 
 
 def _certificates(plugin_id: str, ask: Ask) -> dict[str, CertificateTemplate]:
-    found = dict(_answer(ask, "certificate_templates", Mapping, {}))
+    found = _named(plugin_id, ask, "certificate_templates")
     for name, template in found.items():
-        if type(name) is not str or not _is_own(plugin_id, name):
-            raise DeclarationError(f"certificate_templates: {name!r} must begin with '{plugin_id}:'")
         if type(template) is not CertificateTemplate or not callable(template.lines):
             raise DeclarationError(f"certificate_templates: {name!r} is no CertificateTemplate")
     return found
@@ -308,11 +306,18 @@ def _permissions(plugin_id: str, roles: frozenset[str], ask: Ask) -> tuple[Permi
     return found
 
 
-def _trackers(plugin_id: str, ask: Ask) -> dict[str, Any]:
-    found = dict(_answer(ask, "trackers", Mapping, {}))
-    for name, tracker in found.items():
+def _named(plugin_id: str, ask: Ask, hook: str) -> dict[str, Any]:
+    """The mapping that a hook gives, each name of which begins with the plugin's id."""
+    found = dict(_answer(ask, hook, Mapping, {}))
+    for name in found:
         if type(name) is not str or not _is_own(plugin_id, name):
-            raise DeclarationError(f"trackers: {name!r} must begin with '{plugin_id}:'")
+            raise DeclarationError(f"{hook}: {name!r} must begin with '{plugin_id}:'")
+    return found
+
+
+def _trackers(plugin_id: str, ask: Ask) -> dict[str, Any]:
+    found = _named(plugin_id, ask, "trackers")
+    for name, tracker in found.items():
         for part in ("in_scope", "progress", "title"):
             if not hasattr(tracker, part):
                 raise DeclarationError(f"trackers: {name!r} has no {part!r}")
