@@ -13,8 +13,7 @@ from dosja.documents.exchange.restoring import import_export
 from dosja.documents.extraction import Extractor, Function, reasons
 from dosja.documents.model import Document, File
 from dosja.documents.operations import create_document
-from dosja.jobs.extraction import read_files, waiting_files
-from dosja.jobs.worker import interrupt
+from dosja.jobs.extraction import cut_off, read_files, waiting_files
 from dosja.storage.database import open_database, session
 from dosja.testing import make_site
 from dosja.uids import format_uid, parse_uid
@@ -348,7 +347,8 @@ def test_what_a_reader_leaves_behind_in_its_process_meets_no_file_of_others(own)
     assert file_of(own, "d.docx")[3] == ("tjetri",)
 
 
-def test_worker_that_is_stopped_meanwhile_blames_nobody_and_reads_the_file_later(own):
+@pytest.mark.parametrize("wait", [0, 0.5])  # before and after the child has taken the file
+def test_worker_that_is_stopped_meanwhile_blames_nobody_and_reads_the_file_later(own, wait):
     send(own.sign_in(EDITOR), new_document(own), ("a.fnote", note("hang")))
     db, stop = own.app.registry.database, threading.Event()
     with Extractor() as extractor:
@@ -358,9 +358,9 @@ def test_worker_that_is_stopped_meanwhile_blames_nobody_and_reads_the_file_later
         until = time.monotonic() + 20
         while not extractor.pids and time.monotonic() < until:
             time.sleep(0.02)
-        time.sleep(0.3)  # until the request has come in
+        time.sleep(wait)
         stop.set()
-        interrupt(extractor)
+        threading.Thread(target=cut_off, args=(stop, extractor), daemon=True).start()
         thread.join(20)
         assert not thread.is_alive()
     assert file_of(own, "a.fnote")[1] == "pending"

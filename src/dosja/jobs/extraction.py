@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dosja.documents.extraction import Extractor, Reader, Result
+from dosja.documents.extraction import Extractor, Reader, Result, end_group
 from dosja.documents.file_kinds import reader_for
 from dosja.documents.model import Document, File
 from dosja.documents.operations import store_text
@@ -24,6 +24,7 @@ BATCH_CHARACTERS = 4_000_000
 BATCH_SECONDS = 1.0
 """Results are stored together up to so many files, so much text, and no later than after so long."""
 ATTEMPTS = 8
+CUT_OFF_SECONDS = 4.0
 LOCK_NAME = "worker.lock"
 
 logger = logging.getLogger(__name__)
@@ -152,3 +153,17 @@ def _store_alone(db, item: tuple[int, Result]) -> None:
     except Exception:
         logger.exception("the text of file %s could not be stored", uid)
         _store(db, [(uid, Result("failed", reason=_("The text of this file could not be stored.")))])
+
+
+def cut_off(stop, extractor: Extractor) -> None:
+    """Once `stop` is set, cut off the reading of a file; for a thread of its own.
+
+    Its child process holds nothing to be lost. One that had not taken its file yet is started once more, so
+    it is ended again and again for a while.
+    """
+    stop.wait()
+    until = time.monotonic() + CUT_OFF_SECONDS
+    while time.monotonic() < until:
+        for pid in extractor.pids:
+            end_group(pid)
+        time.sleep(0.1)

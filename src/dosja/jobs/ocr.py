@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dosja.documents.exchange.batches import in_transaction
-from dosja.documents.extraction import Extractor, end_group, reasons
+from dosja.documents.extraction import Extractor, reasons
 from dosja.documents.extraction.limits import OCR_SECONDS
 from dosja.documents.model import Document, File
 from dosja.intake.operations.scans import store_ocr
 from dosja.intake.scans import waiting_pages
+from dosja.jobs.extraction import cut_off
 from dosja.jobs.lock import only_one
 from dosja.storage.database import session
 from dosja.storage.follower import TRANSIENT
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 def ocr_until(stop: threading.Event, db, home: Path) -> None:
     """Read what waits until the event `stop` is set. One process of a site does it, however many try."""
     with Extractor(seconds=OCR_SECONDS) as extractor:
-        threading.Thread(target=lambda: stop.wait() and _interrupt(extractor), daemon=True).start()
+        threading.Thread(target=cut_off, args=(stop, extractor), daemon=True).start()
         while not stop.wait(POLL_SECONDS):
             try:
                 with only_one(home / LOCK_NAME) as alone:
@@ -97,8 +98,3 @@ def _store(db, uid: int, read: dict[int, str], *, reason: str = "", last: bool) 
         return store_ocr(site, datetime.now(UTC), uid, read, reason=reason, last=last)
 
     return in_transaction(db, work, note="text of scans")
-
-
-def _interrupt(extractor: Extractor) -> None:
-    if extractor.pid:
-        end_group(extractor.pid)

@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dosja.documents.extraction import Extractor, end_group
+from dosja.documents.extraction import Extractor
 from dosja.documents.model import File
 from dosja.jobs.erasing import erase_until
-from dosja.jobs.extraction import LOCK_NAME, read_files, waiting_files
+from dosja.jobs.extraction import LOCK_NAME, cut_off, read_files, waiting_files
 from dosja.jobs.lock import only_one
 from dosja.jobs.missed import Missed
 from dosja.jobs.ocr import ocr_until
@@ -62,7 +62,7 @@ def _work(stop, db, watermark: Path) -> None:
     pause = POLL_SECONDS
     with Extractor() as extractor, closing(Follower(db, CLASSES)) as follower:
         # A file may take a minute to read: when the end comes, its reading is cut off.
-        threading.Thread(target=lambda: stop.wait() and interrupt(extractor), daemon=True).start()
+        threading.Thread(target=cut_off, args=(stop, extractor), daemon=True).start()
         seen, turning, missed = None, Turning(), Missed(watermark.parent)
         while not stop.wait(pause):
             try:
@@ -114,9 +114,3 @@ def _write_watermark(path: Path, tid: bytes, stop) -> bytes:
         aside.write_text(tid.hex(), "ascii")
         os.replace(aside, path)
     return tid
-
-
-def interrupt(extractor: Extractor) -> None:
-    """Cut off the reading of a file, from another thread: its child process holds nothing to be lost."""
-    for pid in extractor.pids:
-        end_group(pid)
