@@ -9,6 +9,7 @@ from pathlib import Path
 
 import transaction
 from ZEO.ClientStorage import ClientStorage
+from ZEO.StorageServer import StorageServer
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
 
@@ -241,6 +242,27 @@ def run_child(*arguments, seconds: float | None = None) -> int:
     code = child.exitcode
     child.close()
     return code
+
+
+def serve_storage(path: str, blobs: str | None, told) -> None:
+    """A storage process on one file; tells its address and runs until it is killed."""
+    server = StorageServer(("127.0.0.1", 0), {"1": FileStorage(path, blob_dir=blobs)})
+    told.send(server.acceptor.addr)
+    server.loop()
+
+
+def start_storage(path: Path, blobs: str | None = None):
+    """Start `serve_storage`. Returns (its address, a function that kills it and may be called again)."""
+    told, tell = FORKS.Pipe(duplex=False)
+    child = FORKS.Process(target=serve_storage, args=(str(path), blobs, tell))
+    child.start()
+    assert told.poll(30)
+
+    def stop():
+        child.kill()
+        child.join(20)
+
+    return told.recv(), stop
 
 
 def follow(address, folder: str) -> None:

@@ -4,7 +4,6 @@ import threading
 
 import pytest
 import transaction
-import ZEO
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
 from ZODB.utils import p64, u64
@@ -12,7 +11,7 @@ from ZODB.utils import p64, u64
 from dosja.storage.database import SiteClient, pack
 from dosja.storage.follower import NOTHING, Follower, class_name
 from dosja.storage.model import ROOT_KEY
-from tests.storage.index_case import SOURCE, Case, add, edit
+from tests.storage.index_case import SOURCE, Case, add, edit, start_storage
 
 DOCUMENT = "dosja.documents.model.Document"
 
@@ -24,7 +23,7 @@ def case(request, tmp_path):
         yield made
         made.db.close()
         return
-    address, stop = ZEO.server(str(tmp_path / "Data.fs"), port=("127.0.0.1", 0))
+    address, stop = start_storage(tmp_path / "Data.fs")
     client = SiteClient(address, wait_timeout=10)
     client.log = tmp_path / "Data.fs" if request.param != "zeo" else None
     made = Case(tmp_path, client)
@@ -107,6 +106,7 @@ def test_changes_while_another_thread_commits_are_complete(case, follower):
     writer = threading.Thread(target=write)
     writer.start()
     while not done.is_set() or seen < follower.last():
+        done.wait(0.001)  # or the writer, a thread of the same process, would hardly have its turn
         for change in follower.changes(seen, follower.last()):
             assert change.tid > seen
             seen = change.tid
@@ -190,7 +190,7 @@ def test_changes_before_and_after_packing_are_told_once(case, follower):
 
 
 def test_log_whose_file_is_not_there_is_asked_of_the_storage_process(tmp_path):
-    address, stop = ZEO.server(str(tmp_path / "Data.fs"), port=("127.0.0.1", 0))
+    address, stop = start_storage(tmp_path / "Data.fs")
     client = SiteClient(address, wait_timeout=10)
     client.log = tmp_path / "elsewhere" / "Data.fs"
     case = Case(tmp_path, client)

@@ -1,35 +1,28 @@
 """Several processes on one served database: who indexes, who takes over, and readers beside a writer."""
 
-import gc
 import random
 import threading
 
 import pytest
-import ZEO
 from ZEO.ClientStorage import ClientStorage
 
 from dosja.search import folder as places
 from dosja.search.maintenance import check_index, reindex
 from dosja.search.query import Filters, Search
-from tests.storage.index_case import SOURCE, Case, add, contents, edit, start_follower, until
+from tests.storage.index_case import SOURCE, Case, add, contents, edit, start_follower, start_storage, until
 
-pytestmark = [
-    pytest.mark.slow,
-    # The server, a thread of this process, leaves the log open that a killed client was reading.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def served(tmp_path):
     """(case, address) of a database behind a ZEO server."""
     blobs = str(tmp_path / "blobs")
-    address, stop = ZEO.server(str(tmp_path / "Data.fs"), blob_dir=blobs, port=("127.0.0.1", 0))
+    address, stop = start_storage(tmp_path / "Data.fs", blobs)
     made = Case(tmp_path, ClientStorage(address, wait_timeout=30, blob_dir=blobs, shared_blob_dir=True))
     yield made, address
     made.db.close()
     stop()
-    gc.collect()
 
 
 @pytest.fixture
