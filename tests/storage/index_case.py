@@ -254,7 +254,7 @@ def serve_storage(path: str, blobs: str | None, told) -> None:
 def start_storage(path: Path, blobs: str | None = None):
     """Start `serve_storage`. Returns (its address, a function that kills it and may be called again)."""
     told, tell = FORKS.Pipe(duplex=False)
-    child = FORKS.Process(target=serve_storage, args=(str(path), blobs, tell))
+    child = FORKS.Process(target=serve_storage, args=(str(path), blobs, tell), daemon=True)
     child.start()
     assert told.poll(30)
 

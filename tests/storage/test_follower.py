@@ -1,11 +1,13 @@
 """Reading the transaction log: FileStorage, ZEO, while others write."""
 
 import threading
+from pathlib import Path
 
 import pytest
 import transaction
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
+from ZODB.FileStorage.format import CorruptedError
 from ZODB.utils import p64, u64
 
 from dosja.storage.database import SiteClient, pack
@@ -198,6 +200,27 @@ def test_log_whose_file_is_not_there_is_asked_of_the_storage_process(tmp_path):
     before = follower.last()
     case.add("para")
     assert [change.tid for change in follower.changes(before, follower.last())] == [follower.last()]
+    follower.close()
+    case.db.close()
+    stop()
+
+
+def test_log_that_cannot_be_read_leaves_no_file_open(tmp_path, monkeypatch):
+    """Left open, it would be closed with a warning some time later, in whatever runs then."""
+    monkeypatch.setattr("dosja.storage.follower._READ_PAUSE", 0)
+    address, stop = start_storage(tmp_path / "Data.fs")
+    client = SiteClient(address, wait_timeout=10)
+    client.log = tmp_path / "half.fs"
+    case = Case(tmp_path, client)
+    follower = Follower(case.db, SOURCE.classes)
+    before = follower.last()
+    case.add("para")
+    whole = (tmp_path / "Data.fs").read_bytes()
+    client.log.write_bytes(whole[:-100])
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises((ValueError, AttributeError, CorruptedError)) as caught:
+        list(follower.changes(before, follower.last()))
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened, caught
     follower.close()
     case.db.close()
     stop()

@@ -73,6 +73,17 @@ class Snapshot:
         self._connection.cacheMinimize()
 
 
+class _LogFile(FileIterator):
+    """ZODB's iterator of the file itself; also where it cannot even start, no file stays open."""
+
+    def __init__(self, path: str, start: bytes, stop: bytes):
+        try:
+            super().__init__(path, start, stop)
+        except BaseException:
+            self.close()
+            raise
+
+
 class Follower:
     """Follows one open `ZODB.DB`: FileStorage, ZEO client or a history-free storage alike.
 
@@ -164,7 +175,7 @@ class Follower:
         """
         if self._log is not None:
             with suppress(FileNotFoundError):
-                return FileIterator(str(self._log), start, stop)
+                return _LogFile(str(self._log), start, stop)
         return self._storage.iterator(start, stop)
 
     def _change(self, record) -> Change:
