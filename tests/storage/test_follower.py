@@ -10,7 +10,8 @@ from ZODB.FileStorage import FileStorage
 from ZODB.FileStorage.format import CorruptedError
 from ZODB.utils import p64, u64
 
-from dosja.storage.database import SiteClient, pack
+from dosja.storage.client import SiteClient
+from dosja.storage.database import pack
 from dosja.storage.follower import NOTHING, Follower, class_name
 from dosja.storage.model import ROOT_KEY
 from tests.storage.index_case import SOURCE, Case, add, edit, start_storage

@@ -15,7 +15,6 @@ import transaction
 import zodburi
 from persistent.timestamp import TimeStamp
 from zc.lockfile import LockError
-from ZEO.ClientStorage import ClientStorage
 from ZEO.Exceptions import ClientDisconnected
 from ZODB.DB import DB
 from ZODB.FileStorage import FileStorage
@@ -24,6 +23,7 @@ from ZODB.POSException import ConflictError as ConflictError  # for those who sa
 from ZODB.POSException import StorageError
 
 from dosja.messages import _
+from dosja.storage.client import SiteClient
 from dosja.storage.model import ROOT_KEY, Site
 
 CACHE_OBJECTS = 8_000
@@ -97,25 +97,6 @@ class SiteStorage(FileStorage):
             self._tfile.truncate()
 
 
-class SiteClient(ClientStorage):
-    """A client of the storage process that lets go, with the connection, of the ids handed out on it.
-
-    A storage process that was killed does not know which ids it had handed out and gives them again: two
-    clients would then make new objects under the same ids, and each save of the later one would be refused.
-    """
-
-    log: Path | None = None
-    """The file that the storage process writes, where this process can read it itself (`follower`)."""
-    _ids_of = 0
-
-    def new_oid(self):
-        """As ClientStorage's, from ids of the present connection only."""
-        if self._ids_of != self._connection_generation:
-            self._oids.clear()
-            self._ids_of = self._connection_generation
-        return super().new_oid()
-
-
 def open_file_storage(home: Path, *, create: bool = False) -> FileStorage:
     """The FileStorage of a site folder, for this process alone. Raises DatabaseError where it is broken.
 
@@ -153,7 +134,7 @@ def _looks_like_a_database(path: Path) -> bool:
         return True
 
 
-def open_storage_client(home: Path, wait: float = CONNECT_SECONDS) -> ClientStorage:
+def open_storage_client(home: Path, wait: float = CONNECT_SECONDS) -> SiteClient:
     """A client of the storage process of a site folder; blobs are read from the shared folder.
 
     Raises DatabaseError when the storage does not answer within `wait` seconds. Later calls wait as long for
