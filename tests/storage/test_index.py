@@ -104,6 +104,25 @@ def test_index_one_large_transaction_is_taken_in_parts_and_whole(case):
     assert len(case.titles("mase")) == 700
 
 
+def test_index_saves_that_come_while_it_writes_are_left_to_the_next_call(case):
+    """Else the writing would not end, nor rest, as long as people save, and each write hold one document."""
+    case.add("para")
+    later = []
+
+    def save(step):
+        if step == "taken" and len(later) < 20:
+            later.append(case.add(f"pas {len(later)}"))
+
+    indexer = case.indexer(step=save)
+    indexer.catch_up()
+    case.add("tjeter")
+    assert indexer.catch_up() == 1
+    assert len(later) == 1
+    assert indexer.catch_up() == 1
+    assert case.titles("pas") == {later[0]}
+    indexer.close()
+
+
 def test_index_only_passed_transactions_write_nothing(case):
     case.catch_up()
     generation = sorted(places.current(case.folder).iterdir())

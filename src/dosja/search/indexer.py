@@ -32,6 +32,9 @@ POLL_SECONDS = 0.25
 REST_SECONDS = 0.1
 """After a write the next one waits so long: each costs the same for one document as for ten, and people who
 save one after the other leave the core to those who read."""
+MANY = 10
+MANY_REST_SECONDS = 0.4
+"""After a write of so many documents, which only a stream of saves brings: the savers need the core more."""
 IDLE_SECONDS = 2.0
 RETRY_SECONDS = 5.0
 BATCH_DOCUMENTS = 2_000
@@ -90,6 +93,7 @@ class Indexer(Generic[Thing]):
     def catch_up(self) -> int:
         """Write all that changed since the watermark; returns the number of documents written or deleted.
 
+        What is saved meanwhile is left to the next call, so that under a stream of saves this one ends too.
         0 also where another process is elected. Raises what the database or the disk raise for the moment
         (try again later); a damaged or missing index is built anew instead.
         """
@@ -99,7 +103,8 @@ class Indexer(Generic[Thing]):
         before = self._state.indexed + self._state.deleted
         try:
             self._make_ready()
-            while (last := self._follower.last()) > self._seen:
+            last = self._follower.last()
+            while last > self._seen:
                 self._take_log(last)
         except EngineError as error:
             self._rebuild(str(error), None)
@@ -147,9 +152,9 @@ class Indexer(Generic[Thing]):
                 if (self._folder / places.REQUEST).exists():
                     (self._folder / places.REQUEST).unlink(missing_ok=True)
                     self.rebuild()
-                if self.catch_up():
+                if written := self.catch_up():
                     idle_since, tidy = self._now(), True
-                    stop.wait(REST_SECONDS)
+                    stop.wait(REST_SECONDS if written < MANY else MANY_REST_SECONDS)
                 elif tidy and self._now() - idle_since > IDLE_SECONDS:
                     tidy = self._engine is not None and self._engine.tidy(self._has_news)
                 if self._now() - swept > places.KEEP_SECONDS:
