@@ -68,6 +68,17 @@ def academy(shared_intranet):
     return one
 
 
+@pytest.fixture(scope="module")
+def card(academy):
+    """The intranet with a document of the plugin's type, K-1 of the State Police."""
+    academy.switch_on("academy", "policia")
+    with academy.stored() as site:
+        ctype = academy.app.registry.types["academy:card"]
+        values = {"title": "Karta e policisë", "code": "K-1", "language": "sq"}
+        create_document(site, OPERATOR, academy.clock(), ctype, agency="policia", values=values)
+    return academy
+
+
 def ticked(page, **wanted):
     """The form of the agencies with some of its boxes changed."""
     form = page.forms["agencies-form"]
@@ -160,12 +171,9 @@ def test_others_find_nothing_there(academy):
     academy.sign_in("administrator").get("/admin/plugins/nothing", status=404)
 
 
-def test_disabling_touches_no_data_and_refuses_edits_with_the_reason(academy):
+def test_disabling_touches_no_data_and_refuses_edits_with_the_reason(card):
+    academy = card
     academy.switch_on("academy", "policia")
-    with academy.stored() as site:
-        ctype = academy.app.registry.types["academy:card"]
-        values = {"title": "Karta e policisë", "code": "K-1", "language": "sq"}
-        create_document(site, OPERATOR, academy.clock(), ctype, agency="policia", values=values)
     browser = academy.sign_in("redaktor.policia")
     assert browser.get("/d/K-1/edit").status_int == 200
     administrator = academy.sign_in("administrator")
@@ -183,14 +191,15 @@ def test_audit_trail_says_who_switched_what(academy):
     assert "switched a plugin on for an agency" in page
 
 
-def test_dry_run_counts_and_names_what_points_there(academy):
+def test_dry_run_counts_and_names_what_points_there(card):
+    academy = card
     academy.switch_on("academy", "policia")
     with academy.stored() as site:
         types = academy.app.registry.types
-        card = next(one for one in site.uids.values() if isinstance(one, Document))
+        about = next(one for one in site.uids.values() if isinstance(one, Document) and one.code == "K-1")
         user = site.users["redaktor.policia"]
         user.roles = (*user.roles, ("academy:instructor", "policia"))
-        values = {"title": "Tregon te karta", "kind": "other", "language": "sq", "related": (card.uid,)}
+        values = {"title": "Tregon te karta", "kind": "other", "language": "sq", "related": (about.uid,)}
         given = {"agency": "policia", "values": values, "access": "public"}
         create_document(site, OPERATOR, academy.clock(), types["document"], **given)
     text = academy.sign_in("administrator").get("/admin/plugins/academy/uninstall").html.text
@@ -201,7 +210,8 @@ def test_dry_run_counts_and_names_what_points_there(academy):
     academy.sign_in("admin.akademia").get("/admin/plugins/academy/uninstall", status=403)
 
 
-def test_documents_are_taken_along_as_far_as_the_person_may_read_them(academy):
+def test_documents_are_taken_along_as_far_as_the_person_may_read_them(card):
+    academy = card
     with academy.stored() as site:
         user = site.users["administrator"]
         user.roles = (("administrator", "*"), ("employee", "policia"))
@@ -212,7 +222,8 @@ def test_documents_are_taken_along_as_far_as_the_person_may_read_them(academy):
     assert any("Karta e policis" in archive.read(name).decode("utf-8") for name in archive.namelist())
 
 
-def test_moving_to_the_trash_wants_a_yes_and_can_be_undone(academy):
+def test_moving_to_the_trash_wants_a_yes_and_can_be_undone(card):
+    academy = card
     browser = academy.sign_in("administrator")
     form = browser.get("/admin/plugins/academy/uninstall").forms["leave-form"]
     form["documents"] = "trash"

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,10 @@ from ZODB.POSException import ConflictError
 
 from dosja.settings import read_settings
 from dosja.storage.database import (
+    CACHE_LEAST,
+    CACHE_MOST,
     DatabaseError,
+    SiteStorage,
     open_database,
     open_file_storage,
     session,
@@ -162,3 +166,14 @@ def test_open_database_by_uri_uses_that_database(home, tmp_path):
 def test_create_site_in_a_database_with_a_site_is_refused(home, db):
     with pytest.raises(DatabaseError):
         create_site(db, read_settings({"dosja.home": str(home)}), NOW)
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [(0, CACHE_LEAST), (90_000_000, CACHE_LEAST), (300_000_000, 10_000_000), (10**10, CACHE_MOST)],
+)
+def test_a_larger_database_keeps_more_of_itself_in_memory_within_limits(tmp_path, monkeypatch, size, kept):
+    """A page of coverage reads the indexes of all persons; else each page reads them anew."""
+    monkeypatch.setattr(SiteStorage, "getSize", lambda _storage: size)
+    with closing(open_database(tmp_path, create=True)) as db:
+        assert db.getCacheSizeBytes() == kept

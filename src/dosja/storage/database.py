@@ -27,9 +27,10 @@ from dosja.storage.client import SiteClient
 from dosja.storage.model import ROOT_KEY, Site
 
 CACHE_OBJECTS = 8_000
-CACHE_BYTES = 4 * 1024 * 1024
-"""What each connection keeps in memory, one for each thread; with four threads a web process stays below
-200 MB when all of 10,000 documents were looked at (measured). Bytes are those of the stored records."""
+CACHE_SHARE, CACHE_LEAST, CACHE_MOST = 30, 4 * 1024 * 1024, 16 * 1024 * 1024
+"""What each connection keeps in memory, one for each thread: this part of the database, in bytes of stored
+records. With 10,000 documents and four threads a web process stays below 200 MB when all were looked at; with
+100,000 persons the indexes that a page of coverage reads fit (both measured)."""
 CONNECT_SECONDS = 30
 """How long a client waits for the storage process before it gives up a call."""
 REQUEST_WAIT_SECONDS = 6
@@ -183,7 +184,7 @@ def database_on(storage) -> DB:
         storage,
         pool_size=32,
         cache_size=CACHE_OBJECTS,
-        cache_size_bytes=CACHE_BYTES,
+        cache_size_bytes=min(max(storage.getSize() // CACHE_SHARE, CACHE_LEAST), CACHE_MOST),
         large_record_size=64 * 1024 * 1024,
     )
 

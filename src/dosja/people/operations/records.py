@@ -114,7 +114,7 @@ def add_person(
     save(site, person)
     if look:
         look_for_candidates(site, (person,))
-    record(site, person, actor, now, "person:created", source=source)
+    record(site, person, actor, now, "person:created", **({"source": source} if source else {}))
     return person
 
 
