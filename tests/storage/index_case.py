@@ -244,17 +244,17 @@ def run_child(*arguments, seconds: float | None = None) -> int:
     return code
 
 
-def serve_storage(path: str, blobs: str | None, told) -> None:
+def serve_storage(path: str, blobs: str | None, address, told) -> None:
     """A storage process on one file; tells its address and runs until it is killed."""
-    server = StorageServer(("127.0.0.1", 0), {"1": FileStorage(path, blob_dir=blobs)})
+    server = StorageServer(address, {"1": FileStorage(path, blob_dir=blobs)})
     told.send(server.acceptor.addr)
     server.loop()
 
 
-def start_storage(path: Path, blobs: str | None = None):
+def start_storage(path: Path, blobs: str | None = None, address=("127.0.0.1", 0)):
     """Start `serve_storage`. Returns (its address, a function that kills it and may be called again)."""
     told, tell = FORKS.Pipe(duplex=False)
-    child = FORKS.Process(target=serve_storage, args=(str(path), blobs, tell), daemon=True)
+    child = FORKS.Process(target=serve_storage, args=(str(path), blobs, address, tell), daemon=True)
     child.start()
     assert told.poll(30)
 

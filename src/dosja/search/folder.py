@@ -154,6 +154,7 @@ class Election:
             self._handle = None
 
 
+@lru_cache(maxsize=16)
 def _socket_path(folder: Path) -> str:
     path = str((folder / "wake.sock").resolve())
     if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:

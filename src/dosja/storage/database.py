@@ -224,14 +224,25 @@ def _open_shared_or_alone(home: Path, create: bool, wait: float):
         time.sleep(0.05)
 
 
-def catch_up(db: DB) -> None:
+def state_of(db: DB) -> str:
+    """The newest transaction that this process knows, as a text that `catch_up` takes."""
+    return db.lastTransaction().hex()
+
+
+def catch_up(db: DB, state: str | None = None) -> None:
     """Wait until this process knows every transaction that any process finished before; one round trip.
 
-    Whoever saved in one web process and reads in the next one must see what was saved.
+    Whoever saved in one web process and reads in the next one must see what was saved. With the `state` of
+    the process that saved, only a process that does not know it yet asks.
     """
     ping = getattr(db.storage, "ping", None)
-    if ping is not None:
+    if ping is not None and (state is None or state > state_of(db)):
         ping()
+
+
+def is_cut_off(db: DB) -> bool:
+    """True while the storage process of the database cannot be reached."""
+    return not getattr(db.storage, "is_connected", lambda: True)()
 
 
 def pack(db: DB) -> None:

@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from dosja.plugins import views as plugins
 from dosja.search.folder import wake
 from dosja.storage import evolve
-from dosja.storage.database import REQUEST_WAIT_SECONDS, catch_up, open_database, session, site_of
+from dosja.storage.database import (
+    REQUEST_WAIT_SECONDS,
+    catch_up,
+    is_cut_off,
+    open_database,
+    session,
+    site_of,
+    state_of,
+)
 
 FRESH_COOKIE = "fresh"
 FRESH_SECONDS = 5
@@ -39,9 +47,8 @@ def connection(request):
     """The request's ZODB connection."""
     settings = request.registry.dosja_settings
     writes = request.method not in ("GET", "HEAD", "OPTIONS")
-    if settings.served and (writes or FRESH_COOKIE in request.cookies):
-        # Also waits for a storage process that is just being started again.
-        catch_up(request.registry.database)
+    if settings.served:
+        _look_around(request, writes)
     opened = request.registry.database.open(request.tm)
     request.add_finished_callback(lambda _request: opened.close())
     if writes:
@@ -52,16 +59,31 @@ def connection(request):
     return opened
 
 
+def _look_around(request, writes: bool) -> None:
+    """Ask the storage process for what others saved, where this request must not miss it."""
+    database = request.registry.database
+    if writes and (request.environ.get("retry.attempt") or is_cut_off(database)):
+        # What stood in the way must be seen; and a storage process that is being started is waited for.
+        catch_up(database)
+    elif FRESH_COOKIE in request.cookies:
+        catch_up(database, request.cookies[FRESH_COOKIE])
+
+
 def mark_fresh(request, response):
-    """Have the browser say for some seconds that it just saved.
+    """Have the browser say for some seconds up to where the database stood when it saved.
 
     The next page may come from another web process, which hears of the save a moment later; to ask the
-    storage costs a round trip, so only those who saved do.
+    storage costs a round trip, so only that process asks, and only until it has heard.
     """
     if response.status_code < 400:
         secure = request.registry.dosja_settings.environment == "production"
         response.set_cookie(
-            FRESH_COOKIE, "1", max_age=FRESH_SECONDS, httponly=True, secure=secure, samesite="Lax"
+            FRESH_COOKIE,
+            state_of(request.registry.database),
+            max_age=FRESH_SECONDS,
+            httponly=True,
+            secure=secure,
+            samesite="Lax",
         )
 
 
