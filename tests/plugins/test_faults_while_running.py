@@ -122,6 +122,56 @@ def things(failing):
         return document_path(document), person_path(person), session_path(training)
 
 
+@pytest.fixture(scope="module")
+def home_page(failing, browser):
+    return browser.get("/")
+
+
+@pytest.fixture(scope="module")
+def other_pages(browser, things):
+    return [browser.get(path) for path in things]
+
+
+@pytest.fixture(scope="module")
+def figures_page(browser):
+    return browser.get("/coverage")
+
+
+@pytest.fixture(scope="module")
+def counted(failing):
+    """What the rule that fails says: how far somebody is, and whether anybody has to."""
+    with failing.stored() as site:
+        requirement = Requirement("x", "X", tracker="rule:x")
+        tracker = tracker_of(site, requirement)
+        progress = tracker.progress(requirement, [], date(2026, 1, 1))
+        return progress.state, tracker.in_scope(requirement, None)
+
+
+@pytest.fixture(scope="module")
+def refused(failing):
+    """Why a document of an agency with the check that fails is not made."""
+    failing.switch_on("check", "policia")
+    ctype = failing.app.registry.types["document"]
+    given = {"agency": "policia", "values": {"title": "X"}}
+    with failing.stored() as site, pytest.raises(NotAllowed, match="could not check") as caught:
+        create_document(site, OPERATOR, failing.clock(), ctype, **given)
+    return caught.value.message
+
+
+@pytest.fixture(scope="module")
+def worked(failing, things):
+    """The work in the background was done on two days, with a new document between them."""
+    registry = failing.app.registry
+    work = PluginWork(registry.database, failing.home, registry.hooks)
+    work.step(failing.clock())
+    with failing.stored() as site:
+        ctype = failing.app.registry.types["document"]
+        values = {"title": "Tjetri", "kind": "other", "language": "sq"}
+        create_document(site, OPERATOR, failing.clock(), ctype, agency="akademia", values=values)
+    work.step(failing.clock() + timedelta(days=2))
+    work.close()
+
+
 def errors_of(failing, name):
     with failing.stored() as site:
         return [f"{row[0]}: {row[1]}" for row in site.plugins.errors.get(name, ())]
@@ -132,20 +182,20 @@ def written(failing):
         return site.settings.get("written")
 
 
-def test_home_page_lives_and_says_whose_boxes_are_missing(failing, browser):
-    page = browser.get("/")
+def test_home_page_lives_and_says_whose_boxes_are_missing(failing, home_page):
     for name in ("tile", "exits", "wrong", "template", "commits", "aborts", "opens"):
-        assert f"What “Plugin {name}” shows here is missing" in page.html.text, name
+        assert f"What “Plugin {name}” shows here is missing" in home_page.html.text, name
         assert FAULTS[name][1] in errors_of(failing, name)[0]
     assert written(failing) is None
 
 
-def test_other_pages_live_too(failing, browser, things):
-    for path, name in zip(things, ("side", "record", "training"), strict=True):
-        assert f"What “Plugin {name}” shows here is missing" in browser.get(path).html.text
+def test_other_pages_live_too(failing, other_pages, things):
+    for page, name in zip(other_pages, ("side", "record", "training"), strict=True):
+        assert f"What “Plugin {name}” shows here is missing" in page.html.text
         assert "ZeroDivision" in errors_of(failing, name)[0]
     with failing.stored() as site:
-        (document,) = (one for one in site.uids.values() if isinstance(one, Document))
+        documents = (one for one in site.uids.values() if isinstance(one, Document))
+        (document,) = (one for one in documents if document_path(one) == things[0])
         assert document.values["title"] == "Plani"
 
 
@@ -175,45 +225,28 @@ def test_what_a_failing_form_wrote_is_not_stored(failing, browser, name, reason)
         assert len(site.uids) == before
 
 
-def test_figures_page_lives_without_the_figure(failing, browser):
-    assert browser.get("/coverage").status_int == 200
+def test_figures_page_lives_without_the_figure(failing, figures_page):
+    assert figures_page.status_int == 200
     assert "ZeroDivision" in errors_of(failing, "figure")[0]
 
 
-def test_rule_that_fails_leaves_counting_to_cores(failing):
-    with failing.stored() as site:
-        requirement = Requirement("x", "X", tracker="rule:x")
-        tracker = tracker_of(site, requirement)
-        assert tracker.progress(requirement, [], date(2026, 1, 1)).state == NOT_STARTED
-        assert tracker.in_scope(requirement, None) is False
+def test_rule_that_fails_leaves_counting_to_cores(failing, counted):
+    assert counted == (NOT_STARTED, False)
     assert "ZeroDivision" in errors_of(failing, "rule")[0]
 
 
-def test_check_that_fails_lets_nothing_through_and_names_the_plugin(failing):
-    failing.switch_on("check", "policia")
-    ctype = failing.app.registry.types["document"]
-    given = {"agency": "policia", "values": {"title": "X"}}
-    with failing.stored() as site, pytest.raises(NotAllowed, match="could not check") as refused:
-        create_document(site, OPERATOR, failing.clock(), ctype, **given)
-    assert refused.value.message.mapping["plugin"] == "check"
+def test_check_that_fails_lets_nothing_through_and_names_the_plugin(failing, refused):
+    assert refused.mapping["plugin"] == "check"
     assert "ZeroDivision" in errors_of(failing, "check")[0]
 
 
-def test_work_in_the_background_goes_on_with_the_others(failing, things):
-    registry = failing.app.registry
-    work = PluginWork(registry.database, failing.home, registry.hooks)
-    work.step(failing.clock())
-    with failing.stored() as site:
-        ctype = failing.app.registry.types["document"]
-        values = {"title": "Tjetri", "kind": "other", "language": "sq"}
-        create_document(site, OPERATOR, failing.clock(), ctype, agency="akademia", values=values)
-    work.step(failing.clock() + timedelta(days=2))
-    work.close()
+def test_work_in_the_background_goes_on_with_the_others(failing, worked):
     for name in ("clock", "reminder", "told"):
         assert FAULTS[name][1] in errors_of(failing, name)[0], name
     assert written(failing) is None
 
 
+@pytest.mark.usefixtures("home_page", "other_pages", "figures_page", "counted", "refused", "worked")
 @pytest.mark.parametrize("name", [name for name in FAULTS if FAULTS[name][1]])
 def test_page_of_plugins_shows_hook_reason_and_traceback(failing, name):
     page = failing.sign_in("administrator").get(f"/admin/plugins/{name}")

@@ -74,8 +74,36 @@ def running(shared_intranet, mark):
     return shared_intranet
 
 
-def test_repeated_errors_pause_it_and_the_administrators_are_told_who_and_why(running):
-    browser = running.sign_in("redaktor.akademia")
+def release(running):
+    page = running.sign_in("administrator").get("/admin/plugins/shaky")
+    form = next(form for form in page.forms.values() if form.action.endswith("/release"))
+    form.submit().follow()
+
+
+@pytest.fixture
+def shaky(running, mark):
+    """The plugin takes part, and fails at every call."""
+    mark.unlink(missing_ok=True)
+    with running.stored() as site:
+        is_paused = "shaky" in site.plugins.paused
+    if is_paused:
+        release(running)
+    return running
+
+
+@pytest.fixture
+def paused(shaky):
+    """The plugin was paused because it failed too often."""
+    browser = shaky.sign_in("redaktor.akademia")
+    for _time in range(MOST_ERRORS):
+        browser.get("/")
+    with shaky.stored() as site:
+        assert "shaky" in site.plugins.paused
+    return shaky
+
+
+def test_repeated_errors_pause_it_and_the_administrators_are_told_who_and_why(shaky):
+    browser = shaky.sign_in("redaktor.akademia")
     for _time in range(MOST_ERRORS):
         page = browser.get("/")
         assert "Shaky page" in page
@@ -84,22 +112,20 @@ def test_repeated_errors_pause_it_and_the_administrators_are_told_who_and_why(ru
     assert "Plugin shaky" not in page
     assert "Shaky page" not in page
     assert "paused after errors" in browser.get("/p/shaky/a", status=503)
-    administrator = running.sign_in("administrator")
+    administrator = shaky.sign_in("administrator")
     inbox = administrator.get("/inbox").html.text
     assert "A plugin was paused after errors" in inbox
     assert "shaky, home_tile: RuntimeError: shaky" in inbox
     assert "Paused after errors" in administrator.get("/admin/plugins/shaky")
 
 
-def test_administrator_releases_it_and_an_agencys_may_not(running, mark):
+def test_administrator_releases_it_and_an_agencys_may_not(paused, mark):
     mark.touch()
-    other = running.sign_in("admin.akademia")
+    other = paused.sign_in("admin.akademia")
     assert "Let it take part again" not in other.get("/admin/plugins/shaky")
-    administrator = running.sign_in("administrator")
-    page = administrator.get("/admin/plugins/shaky")
-    form = next(form for form in page.forms.values() if form.action.endswith("/release"))
-    form.submit().follow()
-    assert "Shaky box" in running.sign_in("redaktor.akademia").get("/")
+    assert "Shaky box" not in paused.sign_in("redaktor.akademia").get("/")
+    release(paused)
+    assert "Shaky box" in paused.sign_in("redaktor.akademia").get("/")
 
 
 def test_call_that_takes_too_long_pauses_it_at_once(running):
@@ -187,7 +213,10 @@ def test_job_that_does_not_come_back_is_given_up_and_keeps_nothing(running):
         assert "stuck" not in site.settings
 
 
-def test_flood_of_log_lines_is_cut_off(running):
+@pytest.fixture(scope="module")
+def flood(running):
+    """The lines of the log that are left of the first thousand that a plugin writes."""
+
     class Lines(logging.Handler):
         def emit(self, record):
             lines.append(record.getMessage())
@@ -200,11 +229,15 @@ def test_flood_of_log_lines_is_cut_off(running):
         running.sign_in("redaktor.akademia").get("/")
     finally:
         logging.getLogger().removeHandler(handler)
-    assert sum(line.startswith("line ") for line in lines) == 100
-    assert any("plugin loud: writes more than 100 lines" in line for line in lines)
+    return lines
 
 
-def test_time_of_each_hook_stands_on_the_page_of_the_plugin(running):
+def test_flood_of_log_lines_is_cut_off(flood):
+    assert sum(line.startswith("line ") for line in flood) == 100
+    assert any("plugin loud: writes more than 100 lines" in line for line in flood)
+
+
+def test_time_of_each_hook_stands_on_the_page_of_the_plugin(running, flood):
     page = running.sign_in("administrator").get("/admin/plugins/loud")
     cells = [cell.text for cell in page.html.find_all("td")]
     assert any(cell.endswith("home_tile") for cell in cells)
