@@ -17,7 +17,8 @@ from dosja.documents.life.operations import Answers as StepAnswers
 from dosja.documents.life.operations import take_step
 from dosja.documents.life.text import begun, edit_rev
 from dosja.documents.model import Document
-from dosja.documents.operations import attach_file, create_document, update_document
+from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.operations.files import attach_file
 from dosja.documents.printing.fonts import FAMILY as PDF_FAMILY
 from dosja.documents.printing.fonts import printable
 from dosja.documents.printing.fonts import register as register_pdf_fonts

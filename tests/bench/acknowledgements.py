@@ -20,9 +20,9 @@ from dosja.acknowledgements.operations.asking import Wish
 from dosja.acknowledgements.rows import ON_SCREEN, Signature
 from dosja.agencies.model import Unit
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of
+from dosja.documents.operations.documents import create_document, update_document
 from dosja.storage.database import open_database, session
 from dosja.uids import format_uid
 from tests.bench import running
@@ -112,9 +112,7 @@ def _asked(site, count: int) -> tuple[str, str]:
 
     def publish(number: int, when: datetime, given: dict):
         given = {**given, "code": f"PSV-AP-{number + 1}/2026"}
-        document = operations.create_document(
-            site, OPERATOR, when, ctype, agency=AGENCY, values=given, access="public"
-        )
+        document = create_document(site, OPERATOR, when, ctype, agency=AGENCY, values=given, access="public")
         _record(site, document, ctype, when)
         return document
 
@@ -125,7 +123,7 @@ def _asked(site, count: int) -> tuple[str, str]:
     for number in range(1, VERSIONS):
         when = begin + timedelta(hours=number)
         text = {**long.values, "summary": f"{number}"}
-        operations.update_document(site, OPERATOR, when, long, ctype, rev=_rev(long), values=text)
+        update_document(site, OPERATOR, when, long, ctype, rev=_rev(long), values=text)
         _record(site, long, ctype, when + timedelta(minutes=1))
     _ask(site, long, begin + timedelta(days=20), draw)
     _sign(site, long, draw)

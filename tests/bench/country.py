@@ -17,7 +17,7 @@ from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.counties import COUNTIES
 from dosja.agencies.model import Unit
 from dosja.content_types import load_core_types, read_values
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.people.model import Name, Posting
 from dosja.people.operations import add_person

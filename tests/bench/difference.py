@@ -14,13 +14,14 @@ from datetime import UTC, datetime, timedelta
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.difference.page_text import page_blocks
 from dosja.documents.difference.rows import compare_blocks
 from dosja.documents.difference.summary import count_text
 from dosja.documents.extraction import Result
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import working_files
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, remove_file, store_text
 from dosja.storage.database import open_database, session
 from dosja.uids import format_uid
 from tests.bench import running
@@ -145,18 +146,16 @@ def _publish(site, *texts: list[str]) -> str:
     """A procedure with a version for each text; returns the address of its differences."""
     now, ctype = datetime(2026, 1, 1, tzinfo=UTC), load_core_types()["sop"]
     values = {"title": "Procedura", "code": "PSV-AKP-1/2026", "language": "sq"}
-    document = operations.create_document(
-        site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public"
-    )
+    document = create_document(site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public")
     for number, pages in enumerate(texts, 1):
         now += timedelta(days=30)
         for uid in working_files(document):
-            operations.remove_file(site, OPERATOR, now, document, ctype, site.get(uid))
-        file = operations.attach_file(
+            remove_file(site, OPERATOR, now, document, ctype, site.get(uid))
+        file = attach_file(
             site, OPERATOR, now, document, ctype,
             name="procedura.pdf", media_type="application/pdf", source=io.BytesIO(b"%d" % number),
         )  # fmt: skip
-        operations.store_text(site, now, file.uid, Result("done", pages=tuple(pages), page_count=len(pages)))
+        store_text(site, now, file.uid, Result("done", pages=tuple(pages), page_count=len(pages)))
         life.take_step(
             site, OPERATOR, now, document, ctype, "record", life.Answers(day=now.date(), act="VKM 1")
         )

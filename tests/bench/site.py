@@ -14,10 +14,11 @@ from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.model import User
 from dosja.accounts.passwords import passwords
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents import operations
 from dosja.documents.extraction import Result
 from dosja.documents.life.operations import Answers, take_step
 from dosja.documents.life.text import edit_rev
+from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.jobs.indexing import FOLDER, site_source, site_types
 from dosja.search.maintenance import reindex
 from dosja.settings import read_home_settings, write_secret
@@ -114,7 +115,7 @@ def make_site(home: Path, documents: int, *, seed: int = 7, progress=None) -> Ma
                     type_id = TYPES[number % len(TYPES)]
                     with_file = number % 5 == 0
                     agency = AGENCY if number % 8 == 0 else draw.choice(agencies)
-                    document = operations.create_document(
+                    document = create_document(
                         site,
                         OPERATOR,
                         now,
@@ -139,12 +140,10 @@ def make_site(home: Path, documents: int, *, seed: int = 7, progress=None) -> Ma
 def _with_versions(site, now, ctype, corpus: Corpus) -> int:
     """Make a document of VERSIONS versions, each in force for a day; returns its uid."""
     values = values_for("sop", 0, corpus) | {"code": "PSV-AP-1/1999"}
-    document = operations.create_document(
-        site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public"
-    )
+    document = create_document(site, OPERATOR, now, ctype, agency=AGENCY, values=values, access="public")
     for number in range(VERSIONS):
         if number:
-            operations.update_document(
+            update_document(
                 site, OPERATOR, now, document, ctype,
                 rev=edit_rev(document), values=values | {"summary": corpus.text(40)},
             )  # fmt: skip
@@ -171,7 +170,7 @@ def _add_people(site, now) -> None:
 def _attach(site, now, document, ctype, corpus, number) -> None:
     """A text file of three pages, stored and read as the worker would."""
     pages = tuple(corpus.text(WORDS // 3) for _ in range(3))
-    file = operations.attach_file(
+    file = attach_file(
         site,
         OPERATOR,
         now,
@@ -181,4 +180,4 @@ def _attach(site, now, document, ctype, corpus, number) -> None:
         media_type="text/plain",
         source=io.BytesIO("\f".join(pages).encode()),
     )
-    operations.store_text(site, now, file.uid, Result("done", pages=pages, page_count=len(pages)))
+    store_text(site, now, file.uid, Result("done", pages=pages, page_count=len(pages)))

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.model import File
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file
 from dosja.storage.database import session
 
 
@@ -16,8 +17,8 @@ def attach(db, content: bytes, name: str, media_type: str) -> int:
     ctype = load_core_types()["document"]
     with session(db) as site:
         values = {"title": name, "language": "sq", "kind": "report"}
-        document = operations.create_document(site, OPERATOR, now, ctype, agency="akademia", values=values)
-        file = operations.attach_file(
+        document = create_document(site, OPERATOR, now, ctype, agency="akademia", values=values)
+        file = attach_file(
             site, OPERATOR, now, document, ctype, name=name, media_type=media_type, source=io.BytesIO(content)
         )
         return file.uid

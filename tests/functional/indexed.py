@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document, trash_document
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
 
@@ -34,7 +34,7 @@ class IndexedSite:
         if ctype == "document":
             values["summary"] = text
         with self.stored() as site:
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, self.clock(), TYPES[ctype],
                 agency=agency, values=values, **{"access": "public", **more},
             )  # fmt: skip
@@ -47,7 +47,7 @@ class IndexedSite:
         """Store documents ("Teksti 1", ...) with these texts, all in one transaction."""
         with self.stored() as site:
             for number, text in enumerate(texts, 1):
-                operations.create_document(
+                create_document(
                     site, OPERATOR, BEGIN + timedelta(seconds=number), TYPES["document"],
                     agency="akademia", access="public",
                     values={"title": f"Teksti {number}", "language": "sq", "kind": "other", "summary": text},
@@ -57,4 +57,4 @@ class IndexedSite:
     def trash(self, uid):
         """Throw a document away; the index does not know it yet."""
         with self.stored() as site:
-            operations.trash_document(site, OPERATOR, self.clock(), site.get(uid, Document))
+            trash_document(site, OPERATOR, self.clock(), site.get(uid, Document))

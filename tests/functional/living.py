@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from dosja.accounts.model import User
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document, update_document
 from tests.functional.conftest import BEGIN
 
 TYPES = load_core_types()
@@ -37,7 +37,7 @@ class Life:
     def create(self, code, ctype=SOP, **values) -> Document:
         self.ctype = ctype
         given = {"title": "Procedura", "code": code, "language": "sq", "body": "<p>Neni 1</p>", **values}
-        return operations.create_document(
+        return create_document(
             self.site, self.who(EDITOR), self.tick(), ctype, agency="akademia", values=given, access="public"
         )
 
@@ -55,7 +55,7 @@ class Life:
 
     def edit(self, login=EDITOR, **values):
         new = {**begun(self.site, self.document).values, **values}
-        operations.update_document(
+        update_document(
             self.site, self.who(login), self.tick(), self.document, self.ctype,
             rev=edit_rev(self.document), values=new,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Documents and notices for tests: made in the database, as other rooms make them."""
 
 from dosja.content_types import load_core_types
-from dosja.documents import operations as documents
+from dosja.documents.operations.documents import create_document
 from dosja.notify import operations as notify
 from tests.functional.conftest import BEGIN
 
@@ -20,7 +20,7 @@ def put(
     **values,
 ):
     """Store a document, of the kind "document", which needs no approval, where none is named; its uid."""
-    document = documents.create_document(
+    document = create_document(
         site,
         site.users[by],
         now,

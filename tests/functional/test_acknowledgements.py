@@ -10,8 +10,9 @@ from dosja.acknowledgements import queries
 from dosja.acknowledgements.operations import asking
 from dosja.acknowledgements.operations.asking import Wish
 from dosja.acknowledgements.rows import Question
-from dosja.documents import operations as documents
 from dosja.documents.life import operations as life_operations
+from dosja.documents.operations.documents import restore_document, trash_document
+from dosja.documents.operations.files import attach_file
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.uids import format_uid
 from tests.functional.asking import ACADEMY, ask, sign, signatures
@@ -151,7 +152,7 @@ def test_mark_of_a_day_ago_is_no_proof_any_more(sign_in, published, clock, alive
 def test_files_must_be_opened_too(sign_in, stored, login_of):
     with stored() as site:
         life = Life(site)
-        file = documents.attach_file(
+        file = attach_file(
             site, life.who(EDITOR), life.tick(), life.document, SOP,
             name="teksti.txt", media_type="text/plain", source=io.BytesIO(b"Neni 2"),
         )  # fmt: skip
@@ -285,9 +286,9 @@ def test_restored_old_text_asks_again_and_trash_asks_nobody(published, alive):
     with alive(address) as life:
         sign(life, TRAINER)
         site, document = life.site, life.document
-        documents.trash_document(site, life.who(APPROVER), life.tick(), document, confirmed=True)
+        trash_document(site, life.who(APPROVER), life.tick(), document, confirmed=True)
         assert queries.own_requests(site, life.who(EDITOR), frozenset(("public",)), day(0)) == ()
-        documents.restore_document(site, life.who(APPROVER), life.tick(), document)
+        restore_document(site, life.who(APPROVER), life.tick(), document)
         assert state(life, TRAINER) == "signed"
         assert state(life, EDITOR) == "open"
         life_operations.restore_version(site, life.who(EDITOR), life.tick(), document, SOP, 1)

@@ -21,9 +21,9 @@ from dosja.acknowledgements.operations.telling import tell_due
 from dosja.acknowledgements.rows import MINOR, Request, Round
 from dosja.acknowledgements.standing import members_of, split_on
 from dosja.agencies.model import Agency
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, holds_on
+from dosja.documents.operations.documents import restore_document, trash_document
 from dosja.errors import Problem
 from dosja.storage.model import Site
 from tests.functional.asking import opening
@@ -144,14 +144,10 @@ class Signing(RuleBasedStateMachine):
     def trash(self, number, out):
         one = self.lives[number]
         if out:
-            self.attempt(
-                lambda: operations.restore_document(self.site, one.who(APPROVER), self.now, one.document)
-            )
+            self.attempt(lambda: restore_document(self.site, one.who(APPROVER), self.now, one.document))
         else:
             self.attempt(
-                lambda: operations.trash_document(
-                    self.site, one.who(APPROVER), self.now, one.document, confirmed=True
-                )
+                lambda: trash_document(self.site, one.who(APPROVER), self.now, one.document, confirmed=True)
             )
 
     @rule(login=st.sampled_from([TRAINER, "partner"]), what=st.sampled_from(["off", "on", "in", "out"]))

@@ -8,7 +8,8 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.counties import COUNTIES
 from dosja.content_types import load_core_types
-from dosja.documents.operations import attach_file, create_document
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file
 from tests.functional.conftest import BEGIN
 
 NATIONAL_ADMIN, AGENCY_ADMIN, AUDITOR = "administrator", "admin.akademia", "auditor"

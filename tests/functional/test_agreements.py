@@ -9,10 +9,10 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.agreements.lines import agreement_types
 from dosja.agreements.operations import due_terms, tell_terms
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.text import working_values
+from dosja.documents.operations.documents import create_document, update_document
 from dosja.uids import format_uid
 from tests.functional.living import EDITOR, READER, SOP, TODAY, TYPES, Life, day
 from tests.functional.noticing import kinds_of
@@ -36,7 +36,7 @@ class Agreements:
             "parties": parties,
             **values,
         }
-        return operations.create_document(
+        return create_document(
             self.site, OPERATOR, self.life.tick(), AGREEMENT, agency=values.pop("agency", "akademia"),
             values=given, access=access,
         )  # fmt: skip
@@ -74,7 +74,7 @@ def five(stored, clock):
         made.make("MRV-MKR-1", "Mekanizmi i referimit", "AL", agency="zkka")
         made.make("MRV-GR-3", "E fshehtë", "AL", "GR", access="restricted")
         sop = made.life
-        operations.update_document(
+        update_document(
             site, OPERATOR, sop.tick(), sop.document, SOP, rev=sop.document.rev,
             values={**working_values(sop.document), "agreements": ({"agreement": greek.uid},)},
         )  # fmt: skip

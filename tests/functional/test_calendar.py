@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dosja.documents import operations as documents
 from dosja.documents.life import operations as life
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import move_document, trash_document, update_document
 from dosja.jobs.calendar import Calendar
 from dosja.jobs.indexing import FOLDER, site_source
 from dosja.notify import operations
@@ -118,7 +118,7 @@ def test_reminder_comes_to_those_who_edit_when_the_author_is_gone(stored, calend
 def test_document_in_the_trash_is_not_told_of(stored, calendar, reviewed):
     with stored() as site:
         document = site.get(reviewed, Document)
-        documents.trash_document(site, site.users[EDITOR], BEGIN, document, confirmed=True)
+        trash_document(site, site.users[EDITOR], BEGIN, document, confirmed=True)
     calendar(MONDAY)
     assert notices(stored, EDITOR) == notices(stored, TRAINER) == []
 
@@ -147,7 +147,7 @@ def test_followers_of_a_list_are_told_of_what_comes_into_it_and_may_be_read(stor
     with stored() as site:
         opened = put(site, "Kalon te Akademia", agency="policia", by=OTHER)
         administrator = site.users["redaktor.policia"]
-        documents.move_document(site, administrator, BEGIN, site.get(opened, Document), "akademia")
+        move_document(site, administrator, BEGIN, site.get(opened, Document), "akademia")
     assert [kind for kind, _detail in notices(stored, EDITOR)] == ["list_new"]
 
 
@@ -194,7 +194,7 @@ def test_followed_search_tells_new_results_once_and_old_ones_never(sign_in, stor
         put(site, "Strehimi i përkohshëm", by=OTHER, agency="policia")
         put(site, "Strehimi i fshehur", by=OTHER, agency="policia", access="restricted")
         document = site.get(old, Document)
-        documents.update_document(
+        update_document(
             site,
             site.users[OTHER],
             BEGIN,

@@ -8,9 +8,10 @@ from urllib.parse import unquote
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents import operations
 from dosja.documents.extraction import Result
 from dosja.documents.life import operations as lives
+from dosja.documents.operations.documents import move_document
+from dosja.documents.operations.files import attach_file, remove_file, store_text
 from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
 from tests.functional.asking import ask, signatures
@@ -26,13 +27,11 @@ def body(words):
 
 
 def attach(life, name, *pages):
-    file = operations.attach_file(
+    file = attach_file(
         life.site, life.who(EDITOR), life.tick(), life.document, life.ctype,
         name=name, media_type="text/plain", source=io.BytesIO("\f".join(pages).encode()),
     )  # fmt: skip
-    operations.store_text(
-        life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages))
-    )
+    store_text(life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages)))
     return file
 
 
@@ -44,7 +43,7 @@ def path(stored):
         file = attach(life, "vjetri.txt", "faqja një", "faqja dy e vjetër")
         life.publish()
         life.edit(title="Procedura e dytë", body=body(SECOND))
-        operations.remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, file)
+        remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, file)
         attach(life, "riu.txt", "faqja e re")
         life.publish()
         life.edit(title="Procedura e tretë", body=body(THIRD))
@@ -195,7 +194,7 @@ def test_old_addresses_lead_to_the_same_version_after_new_code_move_and_superses
         life = Life(site, document=document, now=clock.now)
         life.edit(code="PSV-AKP-77")
         life.publish(TODAY)
-        operations.move_document(site, OPERATOR, life.tick(), document, "mb")
+        move_document(site, OPERATOR, life.tick(), document, "mb")
         other = Life(site, code="PSV-AKP-2/2026", now=life.now, body=body("tjetër"))
         other.publish(TODAY)
         lives.supersede_document(

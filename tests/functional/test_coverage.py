@@ -9,7 +9,7 @@ from dosja.accounts.audit import newest
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import create_unit
 from dosja.content_types import load_core_types, read_values
-from dosja.documents import operations as documents
+from dosja.documents.operations.documents import create_document
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.jobs.calendar import Calendar
 from dosja.training.coverage import requirements
@@ -33,7 +33,7 @@ def make_curriculum(site, **values):
         "code": "PT-MAGJ-9/2026", "title": "Dëgjimi", "language": "sq", "audience": ["judges"], **values,
     }  # fmt: skip
     read = read_values(ctype, given, SiteVocabularies(site, None, "sq"))
-    return documents.create_document(
+    return create_document(
         site, OPERATOR, BEGIN, ctype, agency="magjistratura", values=read, access="public"
     ).uid
 

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from dosja.documents import operations
 from dosja.documents.extraction import Result
 from dosja.documents.model import Document
+from dosja.documents.operations.files import attach_file, remove_file, store_text
 from dosja.uids import format_uid, parse_uid
 from tests.functional.living import APPROVER, EDITOR, READER, TRAINER, Life
 
@@ -30,13 +30,11 @@ def body(*texts):
 
 def attach(life, name, *pages):
     """A PDF whose text was read."""
-    file = operations.attach_file(
+    file = attach_file(
         life.site, life.who(EDITOR), life.tick(), life.document, life.ctype,
         name=name, media_type="application/pdf", source=io.BytesIO("\f".join(pages).encode()),
     )  # fmt: skip
-    operations.store_text(
-        life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages))
-    )
+    store_text(life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages)))
     return file
 
 
@@ -62,7 +60,7 @@ def path(stored):
             title="Procedura e re", audience=("teachers", "judges"), scope="national",
             legal_basis=({"act": "Ligji për policinë", "number": "82"}, PENAL_CODE),
         )  # fmt: skip
-        operations.remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, first)
+        remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, first)
         attach(life, "udhëzuesi 2.pdf", f"Kreu I\n{NOTIFY}\n{TALK}", f"{KEEP.replace('pesë', 'tre')}\n{PLAN}")
         attach(life, "shtojca.pdf", "Formulari i referimit.")
         life.publish()

@@ -6,8 +6,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document, update_document
 from dosja.storage.model import ROOT_KEY
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
@@ -29,7 +29,7 @@ def make(stored, types):
         if ctype == "document":
             values.setdefault("kind", "other")
         with stored() as site:
-            document = operations.create_document(
+            document = create_document(
                 site,
                 OPERATOR,
                 BEGIN + timedelta(minutes=after),
@@ -141,7 +141,7 @@ def test_document_code_leads_to_it_also_after_a_new_code_and_a_move(make, editor
     uid = make("Procedurë", ctype="sop", values={"code": "PSV-AP-7/2026"}, access="public")
     with stored() as site:
         document = site.get(site.documents.uid_of_code("PSV-AP-7/2026"), Document)
-        operations.update_document(
+        update_document(
             site, OPERATOR, BEGIN, document, types["sop"], rev=document.rev,
             values={**document.values, "code": "PSV-AP-8/2026"},
         )  # fmt: skip

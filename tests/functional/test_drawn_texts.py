@@ -4,8 +4,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document, update_document
 from dosja.search.postings import Cache
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
@@ -16,9 +16,7 @@ EDITOR, PARTNER = "redaktor.akademia", "partner"
 
 def make(site, title, access="public", **values):
     values = {"title": title, "language": "sq", "body": "<h2>Neni 1</h2><p>Zbulimi</p>", **values}
-    return operations.create_document(
-        site, OPERATOR, BEGIN, SOP, agency="akademia", values=values, access=access
-    ).uid
+    return create_document(site, OPERATOR, BEGIN, SOP, agency="akademia", values=values, access=access).uid
 
 
 @pytest.fixture
@@ -53,7 +51,7 @@ def test_new_title_of_what_a_text_points_at_shows_at_once(pair, sign_in, stored)
     with stored() as site:
         document = site.get(parent, Document)
         values = {**document.values, "title": "Procedura e re"}
-        operations.update_document(site, OPERATOR, BEGIN, document, SOP, rev=document.rev, values=values)
+        update_document(site, OPERATOR, BEGIN, document, SOP, rev=document.rev, values=values)
         site.agencies["akademia"].title_sq = "Akademia e Re"
         site.agencies["akademia"].title_en = "The New Academy"
     assert "Procedura e re" in text_of(editor, child)
@@ -68,7 +66,7 @@ def test_saved_text_shows_at_once_in_the_reader_s_language(pair, sign_in, stored
     with stored() as site:
         document = site.get(child, Document)
         values = {**document.values, "body": "<h2>Neni 1</h2><p>Referimi</p>"}
-        operations.update_document(site, OPERATOR, BEGIN, document, SOP, rev=document.rev, values=values)
+        update_document(site, OPERATOR, BEGIN, document, SOP, rev=document.rev, values=values)
     assert text_of(editor, child).count("Referimi") == 1
     assert "Zbulimi" not in text_of(editor, child)
     form = next(form for form in before.forms.values() if form.action == "/language")

@@ -12,13 +12,19 @@ from dosja.accounts.permissions import OPERATOR
 from dosja.acknowledgements.rows import MINOR, Signature
 from dosja.content_types import load_core_types
 from dosja.demo import lives, requests
-from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
 from dosja.documents.life.course import dates_of, holds_on
 from dosja.documents.life.digests import digest_of
 from dosja.documents.life.queries import open_reviews, successor_of
 from dosja.documents.life.text import all_files
 from dosja.documents.model import Document, File
+from dosja.documents.operations.documents import (
+    create_document,
+    move_document,
+    trash_document,
+    update_document,
+)
+from dosja.documents.operations.files import attach_file, remove_file
 from dosja.errors import Problem
 from dosja.jobs.extraction import extract_pending
 from dosja.settings import read_settings
@@ -53,28 +59,28 @@ def change_much(site):
     plain = [document for document in sources if document.type_id == "document"]
     edited, moved, trashed, restricted, group = plain[:5]
     values = {**edited.values, "title": "Titull i ri: ç'është ë?", "code": "DOK-I-RI/2026"}
-    operations.update_document(site, OPERATOR, LATER, edited, ctype, rev=edited.rev, values=values)
-    operations.move_document(site, OPERATOR, LATER, moved, "policia")
+    update_document(site, OPERATOR, LATER, edited, ctype, rev=edited.rev, values=values)
+    move_document(site, OPERATOR, LATER, moved, "policia")
     with_file = next(document for document in sources if document.files)
     file = site.uids[with_file.files[0]]
     owner = TYPES.get(with_file.type_id)
     with file.blob.open("r") as source:
         name = "Çështje të fëmijëve – kopje.pdf"
-        operations.attach_file(
+        attach_file(
             site, OPERATOR, LATER, with_file, owner, name=name, media_type=file.media_type, source=source
         )
-    operations.remove_file(site, OPERATOR, LATER, with_file, owner, file)
+    remove_file(site, OPERATOR, LATER, with_file, owner, file)
     for document, access, more in (
         (restricted, "restricted", {"readers": (editor.uid, site.users["partner"].uid)}),
         (group, "group", {"group": "task-force"}),
     ):
-        operations.update_document(
+        update_document(
             site, OPERATOR, LATER, document, ctype, rev=document.rev, values=document.values,
             access=access, **more,
         )  # fmt: skip
     thrower = editor if trashed.agency == "akademia" else OPERATOR
-    operations.trash_document(site, thrower, LATER, trashed, confirmed=True)
-    plugin = operations.create_document(
+    trash_document(site, thrower, LATER, trashed, confirmed=True)
+    plugin = create_document(
         site, OPERATOR, LATER, ctype, agency="akademia", values={"title": "Kartë e armës", "code": "K-1"}
     )
     plugin.type_id, plugin.type_version = "police_academy:firearm_card", 3

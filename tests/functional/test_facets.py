@@ -7,8 +7,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
+from dosja.documents.operations.documents import create_document
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
 from tests.functional.living import Life
@@ -35,13 +35,11 @@ def agreements(stored, app, site_folder):
                     {"party": "Pala tjetër", "country": country},
                 ),
             }
-            operations.create_document(
+            create_document(
                 site, OPERATOR, BEGIN, types["agreement"], agency=agency, values=values, access=access
             )
         values = {"title": "Marrëveshje e përgjithshme", "language": "en", "kind": "other"}
-        operations.create_document(
-            site, OPERATOR, BEGIN, types["document"], agency="mb", values=values, access="public"
-        )
+        create_document(site, OPERATOR, BEGIN, types["document"], agency="mb", values=values, access="public")
     indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
     indexer.catch_up()
     indexer.close()
@@ -140,7 +138,7 @@ def test_facets_that_are_long_fold_and_open_for_what_is_chosen(reader, stored, a
                 "stage": "signed",
                 "signed_on": date(2000 + day, 1, 1),
             }
-            operations.create_document(
+            create_document(
                 site, OPERATOR, BEGIN, types["agreement"], agency="mb", values=values, access="public"
             )
     indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))

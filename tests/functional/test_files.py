@@ -6,9 +6,10 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.extraction import Extractor
 from dosja.documents.model import Document, File
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import store_text
 from dosja.search.parsing import parse
 from dosja.search.snippets import marked
 from dosja.uids import format_uid, parse_uid
@@ -22,7 +23,7 @@ def uid(stored):
     ctype = load_core_types()["document"]
     with stored() as site:
         values = {"title": "Dokument me skedarë", "language": "sq", "kind": "other"}
-        document = operations.create_document(
+        document = create_document(
             site, OPERATOR, BEGIN, ctype, agency="akademia", values=values, access="public"
         )
         return format_uid(document.uid)
@@ -60,7 +61,7 @@ def read_texts(stored):
                 file = site.uids[uid]
                 if isinstance(file, File) and file.status == "pending":
                     result = extractor.extract(file.blob.committed(), file.media_type)
-                    operations.store_text(site, BEGIN, uid, result)
+                    store_text(site, BEGIN, uid, result)
 
     return read
 

@@ -7,11 +7,12 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
 from dosja.documents.extraction import Extractor, Result, reasons
 from dosja.documents.indexing import make_source
 from dosja.documents.model import Document, File
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, retry_file, store_text
 from dosja.errors import Invalid, NotAllowed
 from dosja.intake.operations.scans import store_ocr
 from dosja.jobs.extraction import read_files, waiting_files
@@ -39,10 +40,10 @@ def upload(stored):
         with stored() as site:
             actor = site.users[login]
             values = {"title": "Dokument me skedar", "language": "sq", "kind": "other", "body": "<p>T</p>"}
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, TYPES["document"], agency="akademia", values=values, access=access
             )
-            file = operations.attach_file(
+            file = attach_file(
                 site, actor, BEGIN, document, TYPES["document"], name=name, media_type=kind,
                 source=io.BytesIO(content or make_pdf([TEXT])),
             )  # fmt: skip
@@ -110,11 +111,11 @@ def test_reader_waits_until_the_worker_has_read_the_file(upload, work, sign_in, 
 def test_uploader_who_may_not_edit_in_general_opens_the_own_file(stored, sign_in):
     with stored() as site:
         writer = site.users["trajnime.magjistratura"]
-        document = operations.create_document(
+        document = create_document(
             site, writer, BEGIN, TYPES["curriculum"], agency="magjistratura",
             values={"title": "Kurrikula", "language": "sq"},
         )  # fmt: skip
-        file = operations.attach_file(
+        file = attach_file(
             site, writer, BEGIN, document, TYPES["curriculum"],
             name="a.txt", media_type="text/plain", source=io.BytesIO(b"Tekst"),
         )  # fmt: skip
@@ -125,7 +126,7 @@ def test_uploader_who_may_not_edit_in_general_opens_the_own_file(stored, sign_in
 def test_pages_of_a_scan_wait_for_ocr(upload, sign_in, stored):
     _address, file = upload()
     with stored() as site:
-        operations.store_text(site, BEGIN, parse_uid(file[3:]), Result("done", (TEXT, ""), 2))
+        store_text(site, BEGIN, parse_uid(file[3:]), Result("done", (TEXT, ""), 2))
         assert file_of(site, file).status == "ocr"
     reader = sign_in(READER)
     reader.get(file, status=409)
@@ -137,7 +138,7 @@ def test_pages_of_a_scan_wait_for_ocr(upload, sign_in, stored):
 def test_picture_on_which_ocr_found_nothing_was_read(upload, sign_in, stored):
     _address, file = upload()
     with stored() as site:
-        operations.store_text(site, BEGIN, parse_uid(file[3:]), Result("done", (), 1))
+        store_text(site, BEGIN, parse_uid(file[3:]), Result("done", (), 1))
         store_ocr(site, BEGIN, parse_uid(file[3:]), {1: ""}, last=True)
         assert file_of(site, file).status == "failed"
     sign_in(READER).get(file, status=200)
@@ -148,7 +149,7 @@ def test_what_the_worker_cannot_read_the_editors_decide_on(upload, work, sign_in
     address, file = upload()
     with stored() as site:
         uid = parse_uid(file[3:])
-        operations.store_text(site, BEGIN, uid, Result("failed", (), 0, reason=str(reason)))
+        store_text(site, BEGIN, uid, Result("failed", (), 0, reason=str(reason)))
     reader, editor = sign_in(READER), sign_in(EDITOR)
     assert "wait for the editors of the agency" in reader.get(file, status=409).text
     assert "udhezuesi.pdf" in editor.get("/held").text
@@ -190,9 +191,7 @@ def test_file_that_was_open_stays_open_while_it_is_read_again(upload, work, sign
     work()
     with stored() as site:
         document = site.get(parse_uid(address[3:]), Document)
-        operations.retry_file(
-            site, site.users[EDITOR], BEGIN, document, TYPES["document"], file_of(site, file)
-        )
+        retry_file(site, site.users[EDITOR], BEGIN, document, TYPES["document"], file_of(site, file))
         assert file_of(site, file).status == "pending"
     sign_in(READER).get(f"{file}/download", status=200)
 
@@ -200,11 +199,11 @@ def test_file_that_was_open_stays_open_while_it_is_read_again(upload, work, sign
 def test_reviewer_waits_too_and_nobody_confirms_a_file_that_cannot_be_opened(sign_in, stored):
     with stored() as site:
         life = Life(site)
-        file = operations.attach_file(
+        file = attach_file(
             site, life.who(EDITOR), life.tick(), life.document, life.ctype,
             name="mbrojtur.pdf", media_type="application/pdf", source=io.BytesIO(b"%PDF-1.4"),
         )  # fmt: skip
-        operations.store_text(site, BEGIN, file.uid, Result("failed", (), 0, reason=str(reasons.PROTECTED)))
+        store_text(site, BEGIN, file.uid, Result("failed", (), 0, reason=str(reasons.PROTECTED)))
         life.submit(reviewers=(TRAINER,))
         uid, address = format_uid(file.uid), f"/d/{format_uid(life.document.uid)}"
     trainer = sign_in(TRAINER)
@@ -230,7 +229,7 @@ def test_export_keeps_the_decision_and_old_sites_keep_what_was_open(upload, stor
     _address, hidden = upload(name="fshehur.pdf")
     with stored() as site:
         for file in (shown, hidden):
-            operations.store_text(
+            store_text(
                 site, BEGIN, parse_uid(file[3:]), Result("failed", (), 0, reason=str(reasons.PROTECTED))
             )
         document = site.get(file_of(site, shown).document, Document)

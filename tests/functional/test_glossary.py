@@ -5,8 +5,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
+from dosja.documents.operations.documents import create_document
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
 
@@ -23,7 +23,7 @@ def put(stored, types, app, site_folder):
     def store(ctype, title, agency="zkka", **values):
         with stored() as site:
             given = {"title": title, "language": "sq", "kind": "other", **values}
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, types[ctype], agency=agency, values=given, access="public"
             )
         indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))

@@ -3,7 +3,7 @@
 import pytest
 
 from dosja.content_types import load_core_types
-from dosja.documents import operations
+from dosja.documents.operations.documents import create_document
 from tests.functional.conftest import BEGIN
 
 TYPES = load_core_types()
@@ -16,7 +16,7 @@ def group_document(stored):
         author = site.users["redaktor.zkka"]
         values = {"title": TITLE, "language": "sq", "kind": "other"}
         for title, group in ((TITLE, "task-force"), ("Tjetër grup", "krat-shkoder")):
-            operations.create_document(
+            create_document(
                 site, author, BEGIN, TYPES["document"], agency="zkka",
                 values={**values, "title": title}, access="group", group=group,
             )  # fmt: skip

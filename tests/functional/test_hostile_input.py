@@ -9,7 +9,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN, ORIGIN
 from tests.functional.test_permissions_walk import TABLE
@@ -76,7 +77,7 @@ def test_new_form_filled_with_markup_keeps_it_as_text(editor, sign_in, type_id):
 def test_document_with_markup_in_every_text_is_harmless_on_every_page(stored, editor, type_id):
     ctype = load_core_types()[type_id]
     with stored() as site:
-        document = operations.create_document(
+        document = create_document(
             site, OPERATOR, BEGIN, ctype, agency="akademia", values=evil_values(ctype), access="public"
         )
         uid = format_uid(document.uid)
@@ -157,8 +158,8 @@ def objects(stored):
     sop = load_core_types()["sop"]
     with stored() as site:
         values = {"title": "Procedura", "language": "sq"}
-        document = operations.create_document(site, OPERATOR, BEGIN, sop, agency="akademia", values=values)
-        file = operations.attach_file(
+        document = create_document(site, OPERATOR, BEGIN, sop, agency="akademia", values=values)
+        file = attach_file(
             site, OPERATOR, BEGIN, document, sop,
             name="a.txt", media_type="text/plain", source=io.BytesIO(b"Tekst"),
         )  # fmt: skip

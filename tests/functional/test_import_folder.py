@@ -10,7 +10,9 @@ from dosja.content_types import load_core_types
 from dosja.documents.exchange import Defaults, import_folder
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.model import Document, File
-from dosja.documents.operations import files_of, remove_file, trash_document
+from dosja.documents.operations.documents import trash_document
+from dosja.documents.operations.files import remove_file
+from dosja.documents.queries import existing_files
 from dosja.storage.database import open_database, session
 from dosja.storage.pickles import audit
 from tests.functional.conftest import BEGIN
@@ -64,7 +66,7 @@ def documents(database):
                     "type": d.type_id,
                     "agency": d.agency,
                     "access": d.access,
-                    "files": [file.name for file in files_of(site, d)],
+                    "files": [file.name for file in existing_files(site, d.files)],
                     "created_by": d.created_by,
                 }
                 for d in found
@@ -214,7 +216,8 @@ def test_import_of_what_was_thrown_away_says_where_it_is(take, documents, folder
             if isinstance(thing, Document) and thing.title == "A":
                 trash_document(site, OPERATOR, BEGIN, thing)
             elif isinstance(thing, Document):
-                remove_file(site, OPERATOR, BEGIN, thing, TYPES.get("document"), files_of(site, thing)[0])
+                first = existing_files(site, thing.files)[0]
+                remove_file(site, OPERATOR, BEGIN, thing, TYPES.get("document"), first)
     outcome = take()
     assert "in the trash" in outcome.refused[0][1]
     assert "taken off" in outcome.refused[1][1]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from dosja.documents.model import Document, File
-from dosja.documents.operations import trash_document
+from dosja.documents.operations.documents import trash_document
 from tests.functional.conftest import BEGIN, ORIGIN
 from tests.make_files import make_docx, make_pdf, make_png
 

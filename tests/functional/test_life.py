@@ -9,7 +9,6 @@ import transaction
 
 from dosja.accounts.operations import set_enabled
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import dates_of, holds_on, spans_of, state_on, version_state
 from dosja.documents.life.digests import digest_of
@@ -24,6 +23,8 @@ from dosja.documents.life.queries import (
 from dosja.documents.life.reviews import log_of
 from dosja.documents.life.text import edit_rev, text_rev, version_of, working_state, working_values
 from dosja.documents.model import File
+from dosja.documents.operations.documents import move_document, trash_document, update_document
+from dosja.documents.operations.files import attach_file, remove_file, store_text
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.storage.database import open_database, session, site_of
 from dosja.storage.evolve import STEPS
@@ -113,7 +114,7 @@ def test_new_file_after_a_tick_asks_again_too(sop):
 def test_moving_a_document_changes_no_text_and_no_tick(sop):
     sop.submit(reviewers=[TRAINER])
     sop.agree()
-    operations.move_document(sop.site, OPERATOR, sop.tick(), sop.document, "policia")
+    move_document(sop.site, OPERATOR, sop.tick(), sop.document, "policia")
     assert open_reviews(sop.site, sop.who(TRAINER)) == ()
 
 
@@ -186,7 +187,7 @@ def test_only_who_may_approve_or_read_can_be_named(sop):
         with pytest.raises(Invalid) as caught:
             sop.submit(approvers=people)
         assert field in caught.value.fields
-    operations.update_document(
+    update_document(
         sop.site, OPERATOR, sop.tick(), sop.document, sop.ctype,
         rev=edit_rev(sop.document), values=sop.document.values, access="internal",
     )  # fmt: skip
@@ -282,7 +283,7 @@ def test_two_who_begin_a_draft_at_once_do_not_overwrite_each_other(sop):
     seen = edit_rev(sop.document)
     sop.edit(title="I pari")
     with pytest.raises(Conflict):
-        operations.update_document(
+        update_document(
             sop.site, sop.who(EDITOR), sop.tick(), sop.document, sop.ctype, rev=seen,
             values={**sop.document.values, "title": "I dyti"},
         )  # fmt: skip
@@ -402,12 +403,12 @@ def test_draft_put_aside_is_kept_and_taken_up_again(sop):
 
 
 def attach(sop, name, content=b"Teksti i shtojces", status="done"):
-    file = operations.attach_file(
+    file = attach_file(
         sop.site, sop.who(EDITOR), sop.tick(), sop.document, sop.ctype,
         name=name, media_type="text/plain", source=io.BytesIO(content),
     )  # fmt: skip
     if status == "done":
-        operations.store_text(sop.site, sop.now, file.uid, Read("done", (content.decode(),)))
+        store_text(sop.site, sop.now, file.uid, Read("done", (content.decode(),)))
     return file
 
 
@@ -421,7 +422,7 @@ class Read:
 def test_version_keeps_the_text_of_its_files_when_they_are_read_again(sop):
     file = attach(sop, "shtojca.txt")
     version = sop.publish()
-    operations.store_text(sop.site, sop.now, file.uid, Read("done", ("Tekst tjetër",)))
+    store_text(sop.site, sop.now, file.uid, Read("done", ("Tekst tjetër",)))
     assert [text.pages for text in version.texts] == [("Teksti i shtojces",)]
     assert version.digest == digest_of(version)
 
@@ -429,7 +430,7 @@ def test_version_keeps_the_text_of_its_files_when_they_are_read_again(sop):
 def test_file_of_a_version_stays_when_the_draft_drops_it(sop):
     file = attach(sop, "shtojca.txt")
     sop.publish()
-    operations.remove_file(sop.site, sop.who(EDITOR), sop.tick(), sop.document, sop.ctype, file)
+    remove_file(sop.site, sop.who(EDITOR), sop.tick(), sop.document, sop.ctype, file)
     assert file.uid in sop.document.files
     assert file.removed is None
     sop.publish()
@@ -537,8 +538,8 @@ def test_agreement_goes_from_idea_to_amendment(sop):
 def test_trash_of_an_approved_document_asks_first(sop):
     sop.publish()
     with pytest.raises(Invalid):
-        operations.trash_document(sop.site, sop.who(EDITOR), sop.tick(), sop.document)
-    operations.trash_document(sop.site, sop.who(EDITOR), sop.tick(), sop.document, confirmed=True)
+        trash_document(sop.site, sop.who(EDITOR), sop.tick(), sop.document)
+    trash_document(sop.site, sop.who(EDITOR), sop.tick(), sop.document, confirmed=True)
     with pytest.raises(NotAllowed):
         sop.step("withdraw", reason="Jo", day=TODAY)
     assert sop.document.versions

@@ -309,16 +309,16 @@ def test_dates_are_set_without_a_new_version(made, sign_in):
 def test_file_of_an_old_version_stays_readable(made, sign_in, stored):
     import io
 
-    from dosja.documents import operations
+    from dosja.documents.operations.files import attach_file, remove_file
 
     def with_file(one):
-        file = operations.attach_file(
+        file = attach_file(
             one.site, one.who(EDITOR), one.tick(), one.document, one.ctype,
             name="shtojca.txt", media_type="text/plain", source=io.BytesIO(b"Teksti"),
         )  # fmt: skip
         file.status = "done"
         one.publish()
-        operations.remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, file)
+        remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, file)
         one.publish()
         one.file = f"/f/{format_uid(file.uid)}"
         holder.append(one.file)

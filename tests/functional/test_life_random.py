@@ -16,13 +16,13 @@ from ZODB.DemoStorage import DemoStorage
 
 from dosja.accounts.demo import create_demo_accounts
 from dosja.agencies.model import Agency
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, holds_on, spans_of, state_on, version_on
 from dosja.documents.life.digests import digest_of
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.rights import steps_for
 from dosja.documents.life.text import begun, edit_rev, text_rev
+from dosja.documents.operations.documents import create_document, update_document
 from dosja.errors import Problem
 from dosja.storage.model import Site
 from tests.functional.conftest import BEGIN
@@ -47,7 +47,7 @@ class Lives(RuleBasedStateMachine):
         self.digests: dict[int, str] = {}
         self.said: set = set()
         self.documents = [
-            operations.create_document(
+            create_document(
                 self.site, self.who(EDITOR), BEGIN, TYPES[kind], agency="akademia",
                 values={"title": kind, "code": code, "language": "sq"}, access="public",
             )
@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
         document = self.documents[number]
         values = {**begun(self.site, document).values, "summary": f"{self.now}"}
         self.attempt(
-            lambda: operations.update_document(
+            lambda: update_document(
                 self.site, self.who(login), self.now, document, TYPES[document.type_id],
                 rev=edit_rev(document), values=values,
             )

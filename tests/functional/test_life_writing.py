@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from dosja.documents import operations
 from dosja.documents.life.queries import open_reviews
 from dosja.documents.life.text import version_of
+from dosja.documents.operations.files import attach_file, remove_file
 from dosja.uids import format_uid
 from tests.functional.living import APPROVER, EDITOR, TRAINER, Life, day
 
@@ -15,7 +15,7 @@ FULL = {"audience": ("police",), "scope": "national", "issuing_body": "akademia"
 
 
 def attach(one, name, content=b"Teksti"):
-    file = operations.attach_file(
+    file = attach_file(
         one.site, one.who(EDITOR), one.tick(), one.document, one.ctype,
         name=name, media_type="text/plain", source=io.BytesIO(content),
     )  # fmt: skip
@@ -28,7 +28,7 @@ def waiting_version(one):
     old = attach(one, "v1.txt")
     one.publish()
     one.edit(title="Procedura e re", body="<p>Neni 1, i ri</p>")
-    operations.remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, old)
+    remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, old)
     attach(one, "v2.txt")
     one.publish(day(10))
 
@@ -96,7 +96,7 @@ def test_files_taken_off_before_the_first_version_can_be_attached_after_it(store
     with stored() as site:
         one = Life(site, **FULL)
         file = attach(one, "draft.txt")
-        operations.remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, file)
+        remove_file(one.site, one.who(EDITOR), one.tick(), one.document, one.ctype, file)
         one.publish()
         one.edit(title="Tjetër")
         address = f"/d/{format_uid(one.document.uid)}"

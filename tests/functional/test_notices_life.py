@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dosja.accounts import operations as accounts
-from dosja.documents import operations as documents
 from dosja.documents.life import operations as life_operations
+from dosja.documents.operations.documents import restore_document, trash_document
 from dosja.jobs.calendar import Calendar
 from dosja.notify import operations
 from dosja.settings import read_settings
@@ -177,6 +177,6 @@ def test_calendar_reminds_reviewers(stored, app, site_folder):
 def test_document_that_was_restored_or_moved_asks_nobody_twice(life):
     life.submit(reviewers=(TRAINER,))
     administrator = life.who("admin.akademia")
-    documents.trash_document(life.site, administrator, life.tick(), life.document)
-    documents.restore_document(life.site, administrator, life.tick(), life.document)
+    trash_document(life.site, administrator, life.tick(), life.document)
+    restore_document(life.site, administrator, life.tick(), life.document)
     assert kinds_of(life.site, TRAINER) == ["review_asked"]

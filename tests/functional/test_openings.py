@@ -8,9 +8,10 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.extraction import Result
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.storage.database import session
 from dosja.uids import format_uid, parse_uid
 from tests.functional.conftest import BEGIN
@@ -25,15 +26,15 @@ def make(stored):
     def make(access="restricted", readers=("partner",)):
         with stored() as site:
             values = {"title": "Shtojca operative", "language": "sq", "kind": "other"}
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, TYPES["document"], agency="akademia", values=values, access=access,
                 readers=tuple(site.users[login].uid for login in readers),
             )  # fmt: skip
-            file = operations.attach_file(
+            file = attach_file(
                 site, OPERATOR, BEGIN, document, TYPES["document"],
                 name="shtojca.txt", media_type="text/plain", source=io.BytesIO(b"Teksti"),
             )  # fmt: skip
-            operations.store_text(site, BEGIN, file.uid, Result("done", ("Teksti",), 1))
+            store_text(site, BEGIN, file.uid, Result("done", ("Teksti",), 1))
             return format_uid(document.uid), f"/f/{format_uid(file.uid)}"
 
     return make

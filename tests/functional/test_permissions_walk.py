@@ -13,10 +13,11 @@ from webtest import TestApp
 from dosja.accounts.demo import ACCOUNTS, PASSWORD
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import set_logo
-from dosja.documents import operations
 from dosja.documents.extraction import Result
 from dosja.documents.life import operations as life
 from dosja.documents.life.text import edit_rev, working_values
+from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.saved_searches.operations import save_search
 from dosja.training.operations import evidence
 from dosja.training.operations.sessions import SessionData, create_session
@@ -370,10 +371,10 @@ def addresses(app, stored):
     with stored() as site:
         editor = site.users["redaktor.akademia"]
         values = {"title": "Procedura e provës", "code": "PSV-AKP-1/2026", "language": "sq"}
-        document = operations.create_document(
+        document = create_document(
             site, editor, app.registry.clock(), ctype, agency="akademia", values=values
         )
-        file = operations.attach_file(
+        file = attach_file(
             site,
             editor,
             app.registry.clock(),
@@ -383,8 +384,8 @@ def addresses(app, stored):
             media_type="text/plain",
             source=io.BytesIO(b"Teksti i proves"),
         )
-        operations.store_text(site, app.registry.clock(), file.uid, Result("done", ("Teksti",), 1))
-        unread = operations.attach_file(
+        store_text(site, app.registry.clock(), file.uid, Result("done", ("Teksti",), 1))
+        unread = attach_file(
             site, editor, app.registry.clock(), document, ctype,
             name="pret.txt", media_type="text/plain", source=io.BytesIO(b"Teksti i ri"),
         )  # fmt: skip
@@ -400,7 +401,7 @@ def addresses(app, stored):
         one = others["aside"]
         life.put_aside(site, editor, one.tick(), one.document, one.ctype, reason="Pret")
         for one in others.values():
-            operations.update_document(
+            update_document(
                 site, OPERATOR, one.tick(), one.document, one.ctype,
                 rev=edit_rev(one.document), values=working_values(one.document), access="internal",
             )  # fmt: skip

@@ -8,13 +8,14 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.acknowledgements.operations import asking
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.exchange import export_site, import_export
 from dosja.documents.extraction import Extractor, Result
 from dosja.documents.indexing import make_source
 from dosja.documents.life.digests import digest_of
 from dosja.documents.life.operations import drafts
 from dosja.documents.model import Document, File
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.errors import Invalid, NotAllowed
 from dosja.jobs.erasing import Eraser
 from dosja.jobs.extraction import read_files, waiting_files
@@ -41,13 +42,13 @@ def make(stored):
     def make(text=HARMLESS, files=(), title="Procedura e provës", **more):
         with stored() as site:
             values = {"title": title, "language": "sq", "kind": "other", "body": text}
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, TYPES["document"], agency="akademia", values=values,
                 **{"access": "public", **more},
             )  # fmt: skip
             for name, content in files:
                 kind = "application/pdf" if name.endswith("pdf") else "text/plain"
-                operations.attach_file(
+                attach_file(
                     site, OPERATOR, BEGIN, document, TYPES["document"],
                     name=name, media_type=kind, source=io.BytesIO(content),
                 )  # fmt: skip
@@ -275,7 +276,7 @@ def test_reader_of_a_held_text_who_wrote_it_still_sees_it(sign_in, stored):
     with stored() as site:
         writer = site.users["trajnime.magjistratura"]
         values = {"title": "Viktima e mitur Zamira Krasniqi", "language": "sq"}
-        document = operations.create_document(
+        document = create_document(
             site, writer, BEGIN, TYPES["curriculum"], agency="magjistratura", values=values
         )
         uid = format_uid(document.uid)
@@ -364,11 +365,11 @@ def test_what_is_removed_is_gone_from_every_version_too_and_the_version_still_st
     with stored() as site:
         life = Life(site)
         document, who = life.document, life.who(APPROVER)
-        file = operations.attach_file(
+        file = attach_file(
             site, life.who(EDITOR), life.tick(), document, life.ctype,
             name="zamira.txt", media_type="text/plain", source=io.BytesIO(b"Teksti"),
         )  # fmt: skip
-        operations.store_text(site, life.tick(), file.uid, Result("done", ("Teksti i Zamirës",), 1))
+        store_text(site, life.tick(), file.uid, Result("done", ("Teksti i Zamirës",), 1))
         life.publish()
         version = site.uids[document.versions[0]]
         before = version.digest
@@ -391,11 +392,11 @@ def test_export_and_import_keep_what_was_released_and_bring_nothing_back_that_wa
 ):
     with stored() as site:
         life = Life(site, body=f"<p>{HARMLESS}</p>")
-        file = operations.attach_file(
+        file = attach_file(
             site, life.who(EDITOR), life.tick(), life.document, life.ctype,
             name="zamira.txt", media_type="text/plain", source=io.BytesIO(b"Teksti i Zamires"),
         )  # fmt: skip
-        operations.store_text(site, life.tick(), file.uid, Result("done", ("Teksti i Zamires",), 1))
+        store_text(site, life.tick(), file.uid, Result("done", ("Teksti i Zamires",), 1))
         life.publish()
         life.edit(body=f"<p>{NAMING}</p>")
         release(site, life.who(APPROVER), life.tick(), life.document, life.document, reason="Rast i shpikur")

@@ -8,8 +8,9 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.extraction import Extractor, sniff
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.uids import format_uid, parse_uid
 from tests.functional.conftest import BEGIN
 from tests.make_files import make_docx, make_pdf
@@ -24,18 +25,18 @@ def attach(stored):
     def put(name, content):
         ctype = load_core_types()["document"]
         with stored() as site, Extractor() as extractor:
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, ctype, agency="akademia", access="public",
                 values={"title": "Raport", "language": "sq", "kind": "report"},
             )  # fmt: skip
-            file = operations.attach_file(
+            file = attach_file(
                 site, OPERATOR, BEGIN, document, ctype,
                 name=name, media_type=sniff(io.BytesIO(content), name).media_type, source=io.BytesIO(content),
             )  # fmt: skip
         with stored() as site, Extractor() as extractor:
             file = site.uids[file.uid]
             result = extractor.extract(file.blob.committed(), file.media_type)
-            operations.store_text(site, BEGIN, file.uid, result)
+            store_text(site, BEGIN, file.uid, result)
             return f"/f/{format_uid(file.uid)}"
 
     return put
@@ -139,7 +140,7 @@ def test_reader_takes_a_field_for_a_filter_only_where_the_results_do(attach, rea
 
 def test_reader_searches_as_the_results_did_without_the_glossary(attach, reader, stored):
     with stored() as site:
-        operations.create_document(
+        create_document(
             site, OPERATOR, BEGIN, load_core_types()["glossary_term"], agency="zkka", access="public",
             values={"title": "viktimë", "language": "sq", "synonyms": ({"form": "prokuror"},)},
         )  # fmt: skip

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from dosja.documents import operations
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import update_document
 from dosja.saved_searches.operations import LONGEST_NAME, MOST, save_search
 from dosja.storage import evolve
 from dosja.storage.model import Site
@@ -81,7 +81,7 @@ def test_saved_search_does_not_call_a_changed_word_news(indexed, reader, stored,
     clock.advance(minutes=1)
     with stored() as site:
         document = site.get(uid, Document)
-        operations.update_document(
+        update_document(
             site, site.users["redaktor.akademia"], clock(), document, TYPES["document"],
             rev=document.rev, values={**document.values, "summary": "trafikimi"},
         )  # fmt: skip

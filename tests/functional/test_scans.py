@@ -17,7 +17,7 @@ from dosja.content_types import load_core_types
 from dosja.documents.extraction import Extractor
 from dosja.documents.indexing import make_source
 from dosja.documents.model import Document, File, FileText
-from dosja.documents.operations import retry_file
+from dosja.documents.operations.files import retry_file
 from dosja.intake.operations.scans import store_ocr
 from dosja.jobs import worker
 from dosja.jobs.extraction import read_files, waiting_files

@@ -11,11 +11,18 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.extraction import Extractor
 from dosja.documents.indexing import make_source
 from dosja.documents.life.text import edit_rev
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import (
+    create_document,
+    restore_document,
+    trash_document,
+    update_document,
+)
+from dosja.documents.operations.files import attach_file, store_text
+from dosja.documents.queries import existing_files
 from dosja.search.indexer import Indexer
 from dosja.uids import format_uid
 from tests.functional.conftest import BEGIN
@@ -51,21 +58,21 @@ def put(stored, catch_up):
         if ctype == "document":
             given |= {"kind": "other", "summary": text}
         with stored() as site:
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN + timedelta(minutes=len(made)), types[ctype],
                 agency=agency, values=given, **{"access": "public", **more},
             )  # fmt: skip
             made.append(document.uid)
             for name, content in files:
-                operations.attach_file(
+                attach_file(
                     site, OPERATOR, BEGIN, document, types[ctype],
                     name=name, media_type="application/pdf", source=io.BytesIO(content),
                 )  # fmt: skip
         if files:
             with stored() as site, Extractor() as extractor:
-                for file in operations.files_of(site, site.get(made[-1], Document)):
+                for file in existing_files(site, site.get(made[-1], Document).files):
                     result = extractor.extract(file.blob.committed(), file.media_type)
-                    operations.store_text(site, BEGIN, file.uid, result)
+                    store_text(site, BEGIN, file.uid, result)
         catch_up()
         return made[-1]
 
@@ -156,7 +163,7 @@ def test_search_results_are_paged_and_keep_the_question(put, reader, stored, cat
     types = load_core_types()
     with stored() as site:
         for number in range(25):
-            operations.create_document(
+            create_document(
                 site, OPERATOR, BEGIN + timedelta(minutes=number), types["document"], agency="akademia",
                 values={"title": f"Faqosje {number:02}", "language": "sq", "kind": "other"}, access="public",
             )  # fmt: skip
@@ -237,7 +244,7 @@ def test_search_shows_titles_and_passages_as_they_are_now(put, reader, stored, c
     assert "Roja në" in search(reader, "postbllok").html.select_one(".snippet").get_text()
     with stored() as site:
         document = site.get(uid, Document)
-        operations.update_document(
+        update_document(
             site, OPERATOR, BEGIN, document, load_core_types()["document"], rev=edit_rev(document),
             values={**document.values, "title": "Titulli i dytë", "summary": "Patrulla në postbllok."},
         )  # fmt: skip
@@ -343,12 +350,12 @@ def test_search_page_asked_again_is_the_same_until_something_is_saved_or_indexed
 def test_search_document_in_the_trash_is_not_found_and_comes_back(put, reader, stored, catch_up):
     uid = put("Hidhet", "fjala e koshit")
     with stored() as site:
-        operations.trash_document(site, OPERATOR, BEGIN, site.get(uid, Document))
+        trash_document(site, OPERATOR, BEGIN, site.get(uid, Document))
     assert found(search(reader, "koshit")) == []
     catch_up()
     assert found(search(reader, "koshit")) == []
     with stored() as site:
-        operations.restore_document(site, OPERATOR, BEGIN, site.get(uid, Document))
+        restore_document(site, OPERATOR, BEGIN, site.get(uid, Document))
     catch_up()
     assert found(search(reader, "koshit")) == ["Hidhet"]
 

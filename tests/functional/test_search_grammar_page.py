@@ -6,8 +6,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
+from dosja.documents.operations.documents import create_document
 from dosja.search.help_views import EXAMPLES
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
@@ -27,7 +27,7 @@ def documents(stored, app, site_folder):
 
         def put(ctype, title, agency, **values):
             given = {"title": title, "language": "sq", "kind": "other", **values}
-            return operations.create_document(
+            return create_document(
                 site, OPERATOR, BEGIN, types[ctype], agency=agency, values=given, access="public"
             )
 
@@ -163,7 +163,7 @@ def test_text_in_force_stands_above_what_it_replaced(reader, stored, app, site_f
             ("Procedura e zbulimit", state, "zbulimi " * 20),
             ("Rregullore e re", "in_force", "Zëvendëson procedurën e zbulimit."),
         ):
-            document = operations.create_document(
+            document = create_document(
                 site, OPERATOR, BEGIN, types["sop"], agency="policia", access="public",
                 values={"title": title, "language": "sq", "summary": text},
             )  # fmt: skip

@@ -10,8 +10,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
+from dosja.documents.operations.documents import create_document
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
 
@@ -52,7 +52,7 @@ def put(stored, app, site_folder):
     def store(ctype, title, agency="akademia", access="public", group=None, **values):
         with stored() as site:
             given = {"title": title, "language": "sq", "kind": "other", **values}
-            operations.create_document(
+            create_document(
                 site, OPERATOR, BEGIN, types[ctype], agency=agency, values=given, access=access, group=group
             )
 

@@ -7,9 +7,10 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.extraction import Extractor
 from dosja.documents.indexing import make_source
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.search import table_views
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
@@ -27,18 +28,16 @@ def put(stored, app, site_folder):
         if ctype.id == "document":
             given["kind"] = "other"
         with stored() as site:
-            document = operations.create_document(
-                site, OPERATOR, BEGIN, ctype, agency="mb", access=access, values=given
-            )
+            document = create_document(site, OPERATOR, BEGIN, ctype, agency="mb", access=access, values=given)
             if pages:
-                file = operations.attach_file(
+                file = attach_file(
                     site, OPERATOR, BEGIN, document, ctype, name="shtojca.pdf",
                     media_type="application/pdf", source=io.BytesIO(make_pdf(pages)),
                 )  # fmt: skip
         if pages:
             with stored() as site, Extractor() as extractor:
                 result = extractor.extract(site.uids[file.uid].blob.committed(), "application/pdf")
-                operations.store_text(site, BEGIN, file.uid, result)
+                store_text(site, BEGIN, file.uid, result)
         indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
         indexer.catch_up()
         indexer.close()

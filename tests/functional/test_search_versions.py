@@ -6,10 +6,16 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.indexing import make_source
 from dosja.documents.life.operations import settle_due
 from dosja.documents.life.text import begun
+from dosja.documents.operations.documents import (
+    move_document,
+    restore_document,
+    trash_document,
+    update_document,
+)
+from dosja.documents.operations.files import attach_file, store_text
 from dosja.privacy import operations as privacy
 from dosja.search import folder as places
 from dosja.search.indexer import Indexer
@@ -23,12 +29,12 @@ THEN = day(3)
 
 
 def attach(one, name, *pages):
-    file = operations.attach_file(
+    file = attach_file(
         one.site, one.who(EDITOR), one.tick(), one.document, one.ctype,
         name=name, media_type="text/plain", source=io.BytesIO(name.encode()),
     )  # fmt: skip
     file.page_count = len(pages)
-    operations.store_text(one.site, one.now, file.uid, Read(pages))
+    store_text(one.site, one.now, file.uid, Read(pages))
     return file
 
 
@@ -148,7 +154,7 @@ def test_older_text_follows_the_access_of_its_document(sop, stored, indexed, sig
 
     def restrict(site):
         one = Life(site, document(site), now=clock())
-        operations.update_document(
+        update_document(
             site, one.who(EDITOR), clock(), one.document, one.ctype, rev=one.document.rev,
             values=begun(site, one.document).values, access="restricted",
         )  # fmt: skip
@@ -161,12 +167,12 @@ def test_older_text_follows_the_access_of_its_document(sop, stored, indexed, sig
     assert reader.get(f"/search.json?q=strehim&on={THEN}").json["total"] == 0
     assert found(sign_in(EDITOR).get(f"/search?q=strehim&on={THEN}")) == ["Kufiri i vjeter"]
     with stored() as site:
-        operations.trash_document(site, OPERATOR, clock(), document(site), confirmed=True)
+        trash_document(site, OPERATOR, clock(), document(site), confirmed=True)
     assert found(sign_in(EDITOR).get(f"/search?q=strehim&on={THEN}")) == []
     indexed.catch_up()
     assert found(sign_in(EDITOR).get(f"/search?q=strehim&on={THEN}")) == []
     with stored() as site:
-        operations.restore_document(site, OPERATOR, clock(), document(site))
+        restore_document(site, OPERATOR, clock(), document(site))
     indexed.catch_up()
     assert found(sign_in(EDITOR).get(f"/search?q=strehim&on={THEN}")) == ["Kufiri i vjeter"]
 
@@ -238,7 +244,7 @@ def test_saving_a_document_writes_its_older_texts_only_where_they_changed(sop, a
             one.edit(title="Tjeter")
         assert indexer.catch_up() == 1
         with stored() as site:
-            operations.move_document(site, OPERATOR, clock(), document(site), "policia")
+            move_document(site, OPERATOR, clock(), document(site), "policia")
         assert indexer.catch_up() == 3
     finally:
         indexer.close()
@@ -248,7 +254,7 @@ def test_file_of_an_older_text_that_is_held_back_is_not_found(sop, stored, index
     reader = sign_in("partner")
     with stored() as site:
         file = site.uids[document(site).kept_files[0]]
-        operations.store_text(site, document(site).modified, file.uid, Read((VICTIM,)))
+        store_text(site, document(site).modified, file.uid, Read((VICTIM,)))
         assert file.quarantine
     assert "postblloku" not in str(reader.get(f"/search?q=postblloku&on={THEN}").html.select(".snippet"))
     indexed.catch_up()

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents import operations as documents
+from dosja.documents.operations.documents import create_document
 from dosja.training.model import CLOSED
 from dosja.training.operations.rosters import Entry, add_entries
 from dosja.training.operations.sessions import set_state
@@ -133,7 +133,7 @@ def test_attended_and_passed_are_two_facts_by_the_rule_of_the_curriculum(sign_in
     with stored() as site:
         values = {"title": "Me test", "code": "PT-AKADEMIA-9", "language": "sq"}
         values |= {"min_presence": 50, "pass_mark": 60}
-        document = documents.create_document(
+        document = create_document(
             site, site.users["redaktor.akademia"], BEGIN, app.registry.types["curriculum"],
             agency="akademia", values=values, access="public",
         )  # fmt: skip

@@ -101,13 +101,13 @@ def test_same_again_offers_the_facts_and_the_roster_of_last_time(sign_in, stored
 
 
 def test_curriculum_shows_the_version_in_force_and_gives_the_title(sign_in, stored, app):
-    from dosja.documents import operations
+    from dosja.documents.operations.documents import create_document
 
     with stored() as site:
         actor = site.users["redaktor.akademia"]
         values = {"title": "Trafikimi i fëmijëve", "code": "PT-AKADEMIA-1", "language": "sq"}
         ctype = app.registry.types["curriculum"]
-        document = operations.create_document(
+        document = create_document(
             site, actor, BEGIN, ctype, agency="akademia", values=values, access="public"
         )
         uid = document.uid

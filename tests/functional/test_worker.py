@@ -9,7 +9,7 @@ import pytest
 from dosja.documents.extraction import Extractor, Result
 from dosja.documents.life.course import day_of
 from dosja.documents.model import File
-from dosja.documents.operations import store_text
+from dosja.documents.operations.files import store_text
 from dosja.jobs import worker
 from dosja.jobs.extraction import extract_pending, read_files, waiting_files
 from dosja.jobs.lock import only_one

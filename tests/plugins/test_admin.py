@@ -7,7 +7,7 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents.model import Document
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.plugins.wording import HOOKS
 from tests.plugins.distributions import TYPE
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.errors import Invalid
 from dosja.jobs.plugin_work import PluginWork
 from tests.plugins.distributions import TYPE

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.jobs.plugin_work import PluginWork
 from dosja.people.model import Name, Posting
 from dosja.people.operations import add_person, post

@@ -8,7 +8,7 @@ from dosja.agencies.switches import switch
 from dosja.documents.exchange.exporting import export_site
 from dosja.documents.indexing import make_source
 from dosja.documents.model import Document
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.plugins import operations
 from dosja.search.maintenance import differences, reindex
 from dosja.uids import format_uid

@@ -8,7 +8,7 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.api import document_path, person_path, session_path
 from dosja.documents.model import Document
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.errors import NotAllowed
 from dosja.jobs.plugin_work import PluginWork
 from dosja.people.model import Name, Posting

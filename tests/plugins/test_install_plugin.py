@@ -8,7 +8,7 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.cli import main
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.plugins.skeleton import Wishes, plugin_files
 
 WISHES = Wishes("border-points", "Border points", "Pikat kufitare", "policia", tracker=True)

@@ -12,7 +12,7 @@ from dosja.documents.exchange.exporting import export_site
 from dosja.documents.exchange.restoring import import_export
 from dosja.documents.extraction import Extractor, Function, reasons
 from dosja.documents.model import Document, File
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.jobs.extraction import cut_off, read_files, waiting_files
 from dosja.storage.database import open_database, session
 from dosja.testing import make_site

@@ -11,7 +11,7 @@ from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations as documents
+from dosja.documents.operations.documents import create_document
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.people import operations as people
 from dosja.people.model import Name, Person, Posting
@@ -105,7 +105,7 @@ def test_award_waits_for_the_last_day_and_for_the_right(site):
 def test_training_with_awards_keeps_its_curriculum(site):
     made = held(site, "PP")
     awards.award_session(site, OPERATOR, NOW, made)
-    other = documents.create_document(
+    other = create_document(
         site, OPERATOR, NOW, load_core_types()["curriculum"], agency="pk",
         values={"code": "PT-PK-1", "title": "Tjetër", "language": "sq", "audience": ("police",)},
     )  # fmt: skip

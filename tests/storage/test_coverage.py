@@ -11,7 +11,7 @@ from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import create_unit
 from dosja.content_types import load_core_types, read_values
-from dosja.documents import operations as documents
+from dosja.documents.operations.documents import create_document
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Invalid, NotAllowed
 from dosja.people import operations as people
@@ -62,7 +62,7 @@ def curriculum(site):
         "validity_years": 2,
     }  # fmt: skip
     read = read_values(ctype, values, SiteVocabularies(site, None, "sq"))
-    return documents.create_document(site, OPERATOR, NOW, ctype, agency="pk", values=read).uid
+    return create_document(site, OPERATOR, NOW, ctype, agency="pk", values=read).uid
 
 
 def person(site, n, agency="pk", unit="", county="gjirokaster", gender="F", profession="police officer"):
@@ -362,7 +362,7 @@ def test_rule_is_told_the_kind_of_course_and_the_rank_at_the_time(site):
     values = {"code": "PT-PK-9", "title": "Kursi", "language": "sq", "course_type": "formation",
               "audience": ["border_police"]}  # fmt: skip
     read = read_values(ctype, values, SiteVocabularies(site, None, "sq"))
-    course = documents.create_document(site, OPERATOR, NOW, ctype, agency="pk", values=read)
+    course = create_document(site, OPERATOR, NOW, ctype, agency="pk", values=read)
     posting = Posting("pk", rank="Inspektor", profession="police officer", since=date(2008, 1, 1))
     name = Name("Drita", "Shembulli")
     officer = people.create_person(site, OPERATOR, NOW, name=name, gender="F", posting=posting)

@@ -99,8 +99,8 @@ def test_site_of_the_time_before_lives_gets_indexes_and_keeps_its_drafts(tmp_pat
     from dosja.accounts.permissions import OPERATOR
     from dosja.agencies.model import Agency
     from dosja.content_types import load_core_types
-    from dosja.documents import operations
     from dosja.documents.life.course import dates_of
+    from dosja.documents.operations.documents import create_document
 
     site = Site(NOW)
     site.agencies["mb"] = Agency("mb", "MB", "Ministria", "Ministry")
@@ -112,7 +112,7 @@ def test_site_of_the_time_before_lives_gets_indexes_and_keeps_its_drafts(tmp_pat
         ("agreement", {"title": "MRV 2", "code": "MRV-GR-2", "stage": "in_force"}),
         ("glossary_term", {"title": "MKR", "code": ""}),
     ):
-        document = operations.create_document(site, OPERATOR, NOW, types[type_id], agency="mb", values=values)
+        document = create_document(site, OPERATOR, NOW, types[type_id], agency="mb", values=values)
         document.type_version, document.state = 1, "draft"
         made.append(document)
     for name in ("courses", "turns", "asked", "references", "settled"):

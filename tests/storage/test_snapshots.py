@@ -7,8 +7,8 @@ import transaction
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
 from dosja.documents.model import MOST_KEPT
+from dosja.documents.operations.documents import create_document, restore_document, trash_document
 from dosja.snapshots import snapshot_of
 from dosja.storage.database import session, site_of
 
@@ -30,7 +30,7 @@ def reading(db):
 
 def write(site, title, access="public", **more):
     values = {"title": title, "language": "sq", "kind": "report"}
-    return operations.create_document(
+    return create_document(
         site, OPERATOR, NOW, TYPES["document"], agency="akademia", values=values, access=access, **more
     )
 
@@ -67,10 +67,10 @@ def test_documents_that_somebody_else_adds_changes_and_trashes_show_at_once(db, 
     assert seen(site) == []  # the present transaction sees one state to its end
     assert again() == again() == ["Raporti"]
     with session(db) as other:
-        operations.trash_document(other, OPERATOR, NOW, other.uids[uid], confirmed=True)
+        trash_document(other, OPERATOR, NOW, other.uids[uid], confirmed=True)
     assert again() == []
     with session(db) as other:
-        operations.restore_document(other, OPERATOR, NOW, other.uids[uid])
+        restore_document(other, OPERATOR, NOW, other.uids[uid])
     assert again() == ["Raporti"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import create_unit
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.people.model import Name, Posting
 from dosja.people.operations import add_person
 from dosja.testing import BEGIN

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.errors import Invalid
 from dosja.jobs.plugin_work import PluginWork
 from dosja.plugins.demonstration import show_plugins

@@ -45,7 +45,7 @@ def test_marked_course_counts_what_was_held_and_who_was_there(world, officer):
     world.hold(course, [one], [world.day(2025, 9, 1)])
     with world.intranet.stored() as site:
         from dosja.accounts.permissions import OPERATOR
-        from dosja.documents.operations import update_document
+        from dosja.documents.operations.documents import update_document
 
         document = site.uids[site.documents.uid_of_code("PV-SHM-2026")]
         line = {"title": "Trafikimi", "curriculum": course, "child_trafficking": True}

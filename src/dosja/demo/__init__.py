@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import read_values
-from dosja.documents import operations
+from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.operations.files import attach_file
 from dosja.documents.vocabularies import SiteVocabularies
 
 PAGE_BREAK = "---8<---"
@@ -50,7 +51,7 @@ def load(site, types, now, *, cheap: bool = False, progress=None) -> int:
         when = entered(now, number)
         ctype, actor = types[data["type"]], editors.get(data["agency"], OPERATOR)
         values = read_values(ctype, _without_references(ctype, data["values"]), vocabularies)
-        document = operations.create_document(
+        document = create_document(
             site,
             actor,
             when,
@@ -62,7 +63,7 @@ def load(site, types, now, *, cheap: bool = False, progress=None) -> int:
         )
         for item in data.get("files", ()):
             source = io.BytesIO(render(item))
-            operations.attach_file(
+            attach_file(
                 site,
                 actor,
                 when + timedelta(minutes=4),
@@ -78,7 +79,7 @@ def load(site, types, now, *, cheap: bool = False, progress=None) -> int:
     for document, ctype, actor, given in made:
         values = read_values(ctype, given, vocabularies)
         when = document.modified + timedelta(minutes=11)
-        operations.update_document(site, actor, when, document, ctype, rev=document.rev, values=values)
+        update_document(site, actor, when, document, ctype, rev=document.rev, values=values)
     return len(made)
 
 

@@ -9,12 +9,12 @@ from datetime import datetime, time, timedelta
 from importlib.resources import files
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents import operations
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, state_on
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import update_document
 
 ACT = "Miratuar nga titullari i institucionit"
 ANSWERS = frozenset(field.name for field in fields(Answers)) - {"rev", "successor"}
@@ -104,7 +104,7 @@ def _take(site, types, document, step: dict, when: datetime, now: datetime) -> N
             values["body"] = values["body"].replace(old, new)
         if "edit_field" in step:
             values[step["edit_field"]] = (values.get(step["edit_field"]) or "").rstrip() + step["append"]
-        operations.update_document(site, actor, when, document, ctype, rev=edit_rev(document), values=values)
+        update_document(site, actor, when, document, ctype, rev=edit_rev(document), values=values)
     elif "tick" in step:
         life.tick(
             site, actor, when, document, ctype,
@@ -114,7 +114,7 @@ def _take(site, types, document, step: dict, when: datetime, now: datetime) -> N
         life.comment(site, actor, when, document, ctype, step["comment"])
     else:
         if "widen" in step:
-            operations.update_document(
+            update_document(
                 site, actor, when, document, ctype,
                 rev=edit_rev(document), values=begun(site, document).values, access=step["widen"],
             )  # fmt: skip

@@ -8,9 +8,10 @@ was typed; nothing is saved by halves.
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.content_types import migrate_values
-from dosja.documents import operations
 from dosja.documents.life import text
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.rights import check_editable, may_create
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.hooks import hooks_of
@@ -81,7 +82,7 @@ def create(context, request):
         return _new_answer(request, ctype, form)
     try:
         given = form.submit(controls)
-        document = operations.create_document(
+        document = create_document(
             request.site,
             request.identity,
             request.now,
@@ -124,7 +125,7 @@ def save(context, request):
             given = conflict.resolve(request.POST)
             if given is None:
                 return _conflict_answer(request, context, ctype, conflict)
-        operations.update_document(
+        update_document(
             request.site,
             request.identity,
             request.now,
@@ -169,7 +170,7 @@ def creatable_types(request):
 def agencies_for(request, ctype):
     """(id, title) of the agencies for which this person may create documents of the type."""
     user = request.identity
-    return [pair for pair in request.vocabularies.agencies() if operations.may_create(user, ctype, pair[0])]
+    return [pair for pair in request.vocabularies.agencies() if may_create(user, ctype, pair[0])]
 
 
 def _creatable(request, type_id):
@@ -187,7 +188,7 @@ def _creatable(request, type_id):
 def _editable(request, document):
     """A document's type and its values in the type's present form; NotAllowed where it cannot be edited."""
     ctype = request.type_of(document)
-    operations.check_editable(request.identity, document, ctype)
+    check_editable(request.identity, document, ctype)
     ctype = hooks_of(document).type_for(document, ctype, (document.agency,))
     begun = text.begun(request.site, document)
     return ctype, migrate_values(ctype, begun.values, begun.type_version)

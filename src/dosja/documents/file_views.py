@@ -9,11 +9,12 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.response import FileIter, Response
 
 from dosja.accounts.permissions import may_read_file
-from dosja.documents import operations, queries
+from dosja.documents import queries
 from dosja.documents.extraction import safe_name, sniff
 from dosja.documents.file_kinds import formats_for, kinds_taken
 from dosja.documents.life.text import begun, is_fixed
 from dosja.documents.model import Document
+from dosja.documents.operations.files import attach_file, remove_file, restore_file, retry_file
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
@@ -47,7 +48,7 @@ def upload_page(context, request):
         "files": queries.files_for(request.site, context, request.tokens, begun(request.site, context).files),
         "removed": [
             file
-            for file in operations.removed_files_of(request.site, context)
+            for file in queries.removed_files_of(request.site, context)
             if may_read_file(request.tokens, file, context)
         ],
         "problems": [],
@@ -100,7 +101,7 @@ def _take(request, document, name, source):
     if sniffed.problem:
         raise Invalid({"files": sniffed.problem})
     source.seek(0)
-    return operations.attach_file(
+    return attach_file(
         request.site,
         request.identity,
         request.now,
@@ -139,7 +140,7 @@ def being_checked(context, request):
 def remove(context, request):
     """Take the file off its document."""
     document = context.document
-    operations.remove_file(
+    remove_file(
         request.site, request.identity, request.now, document, request.type_of(document), context.file
     )
     request.session.flash(_("The file was removed; you can attach it again below."))
@@ -149,7 +150,7 @@ def remove(context, request):
 def restore(context, request):
     """Attach a removed file again."""
     document = context.document
-    operations.restore_file(
+    restore_file(
         request.site, request.identity, request.now, document, request.type_of(document), context.file
     )
     request.session.flash(_("The file is attached again."))
@@ -159,9 +160,7 @@ def restore(context, request):
 def retry(context, request):
     """Read the file's text once more."""
     document = context.document
-    operations.retry_file(
-        request.site, request.identity, request.now, document, request.type_of(document), context.file
-    )
+    retry_file(request.site, request.identity, request.now, document, request.type_of(document), context.file)
     request.session.flash(_("The file will be read again in a moment."))
     return HTTPSeeOther(file_path(context.file))
 

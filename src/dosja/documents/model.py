@@ -6,6 +6,7 @@ exact plain types; `values` is always replaced as a whole, so that a forgotten c
 edit.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -23,6 +24,7 @@ MOST_KEPT = 6
 """For so many readers a connection keeps which documents they may see; some 80 kB each at 10,000."""
 Held = tuple[datetime, tuple[tuple[str, str], ...]]
 """Since when something is held back because it may name a child, and the (kind, place) of each finding."""
+CHUNK = 1024 * 1024
 TRASHED = "trashed"
 """The state under which the catalog keeps what is in the trash; a document's own state is kept beside it."""
 
@@ -162,6 +164,16 @@ class File(Persistent):
     def unchecked(self) -> bool:
         """True until its whole text was looked through for names of children, or an editor let it pass."""
         return self.status != "done" and self.passed is None
+
+    def take_content(self, source) -> None:
+        """Copy `source` (a binary file object at its start) into the blob; size and digest are then known."""
+        digest = hashlib.sha256()
+        with self.blob.open("w") as target:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                self.size += len(chunk)
+                target.write(chunk)
+        self.sha256 = digest.hexdigest()
 
     def forget_content(self) -> None:
         """Let go of bytes and text; the worker then clears them off the disk."""

@@ -6,6 +6,7 @@ Reads the catalog only; the documents of one page are loaded, never the list (10
 from dataclasses import dataclass
 
 from dosja.accounts.permissions import may_know_file, may_read_file
+from dosja.documents.life.text import begun
 from dosja.documents.model import TRASHED, Document, File
 
 SORTS = ("title", "code", "modified")
@@ -51,26 +52,35 @@ def list_documents(
     return DocumentList(documents, total, number, size, sort, descending)
 
 
+def existing_files(site, uids) -> list[File]:
+    """The files of these uids, without those that are missing."""
+    found = (site.get(uid, File) for uid in uids)
+    return [file for file in found if file is not None]
+
+
+def removed_files_of(site, document: Document) -> list[File]:
+    """Files that were taken off the text being written and can be attached again, the last removed first."""
+    return existing_files(site, reversed(begun(site, document).removed))
+
+
 def files_for(site, document: Document, tokens, uids=None) -> list[File]:
     """The attached files that a reader with these tokens may open, in the order in which they were attached;
     with `uids` those of another text of the document, such as a draft or a version.
 
     A file that is held back because it may name a child is there for the agency's editors only.
     """
-    files = (site.get(uid, File) for uid in (document.files if uids is None else uids))
-    return [file for file in files if file is not None and may_read_file(tokens, file, document)]
+    files = existing_files(site, document.files if uids is None else uids)
+    return [file for file in files if may_read_file(tokens, file, document)]
 
 
 def waiting_for(site, document: Document, tokens, uids=None) -> list[File]:
     """The attached files that a reader with these tokens may open once they were looked through for names of
     children; `uids` as in `files_for`."""
-    files = (site.get(uid, File) for uid in (document.files if uids is None else uids))
+    files = existing_files(site, document.files if uids is None else uids)
     return [
         file
         for file in files
-        if file is not None
-        and may_know_file(tokens, file, document)
-        and not may_read_file(tokens, file, document)
+        if may_know_file(tokens, file, document) and not may_read_file(tokens, file, document)
     ]
 
 

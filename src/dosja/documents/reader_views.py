@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPNotFound
 from pyramid.response import Response
 
-from dosja.documents import operations
 from dosja.documents.extraction import MEDIA_TYPES, Extractor, PictureCache
 from dosja.documents.hits import FileHits, HitMemory, boxes_of, numbered, packed, unpacked
+from dosja.documents.rights import may_edit
 from dosja.documents.views import crumbs
 from dosja.intake.scans import PICTURED, progress
 from dosja.search.parsing import parse
@@ -88,9 +88,7 @@ def reader_page(context, request):
         "count": count,
         "has_picture": file.media_type in PICTURED,
         "width": PICTURE_WIDTH,
-        "may_edit": operations.may_edit(
-            request.identity, context.document, request.type_of(context.document)
-        ),
+        "may_edit": may_edit(request.identity, context.document, request.type_of(context.document)),
         "crumbs": [
             *crumbs(request, context.document),
             (context.document.title, document_path(context.document)),

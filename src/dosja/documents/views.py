@@ -12,7 +12,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
-from dosja.documents import operations, queries
+from dosja.documents import queries
 from dosja.documents.drawing import MOST_KEPT, ShownText, key_of
 from dosja.documents.file_kinds import kinds_taken
 from dosja.documents.glossary import GlossaryCache
@@ -22,7 +22,9 @@ from dosja.documents.life.days import read_day
 from dosja.documents.life.queries import dependents_of, state_now, text_on, then_of
 from dosja.documents.life.standing import life_of
 from dosja.documents.model import TRASHED, Document
+from dosja.documents.operations.documents import move_document, restore_document, trash_document
 from dosja.documents.print_views import text_paper, version_paper
+from dosja.documents.rights import may_edit, readable
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
 from dosja.search.postings import Cache
@@ -210,8 +212,7 @@ def document_page(context, request):
         "group": site.groups.get(context.group) if context.group else None,
         "author": site.get(context.created_by),
         "editor": site.get(context.modified_by),
-        "may_edit": operations.may_edit(request.identity, context, ctype)
-        and not (context.trashed or context.purged),
+        "may_edit": may_edit(request.identity, context, ctype) and not (context.trashed or context.purged),
         "indexed": rev is None or request.registry.searcher.holds(context.uid, rev),
         **kinds_taken(request.site, context.agency),
         "limit": request.registry.dosja_settings.max_file_mb,
@@ -258,25 +259,23 @@ def confirm_page(context, request):
 
 def move(context, request):
     """Give the document to the chosen agency."""
-    operations.move_document(
-        request.site, request.identity, request.now, context, request.POST.get("agency", "")
-    )
+    move_document(request.site, request.identity, request.now, context, request.POST.get("agency", ""))
     request.session.flash(_("The document was moved; its addresses still lead here."))
-    readable = operations.readable(request.site, request.identity, context)
-    return HTTPSeeOther(document_path(context) if readable else "/documents")
+    sees = readable(request.site, request.identity, context)
+    return HTTPSeeOther(document_path(context) if sees else "/documents")
 
 
 def trash(context, request):
     """Move the document to the trash."""
     confirmed = request.POST.get("confirmed") == "1"
-    operations.trash_document(request.site, request.identity, request.now, context, confirmed=confirmed)
+    trash_document(request.site, request.identity, request.now, context, confirmed=confirmed)
     request.session.flash(_("The document is in the trash; you can restore it there."))
     return HTTPSeeOther("/trash")
 
 
 def restore(context, request):
     """Take the document out of the trash."""
-    operations.restore_document(request.site, request.identity, request.now, context)
+    restore_document(request.site, request.identity, request.now, context)
     request.session.flash(_("The document was restored."))
     return HTTPSeeOther(document_path(context))
 

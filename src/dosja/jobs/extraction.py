@@ -13,7 +13,7 @@ from pathlib import Path
 from dosja.documents.extraction import Extractor, Reader, Result, end_group
 from dosja.documents.file_kinds import reader_for
 from dosja.documents.model import Document, File
-from dosja.documents.operations import store_text
+from dosja.documents.operations.files import store_text
 from dosja.jobs.lock import only_one
 from dosja.messages import _
 from dosja.storage.database import session

@@ -11,7 +11,7 @@ from dosja.accounts.audit import record
 from dosja.accounts.model import NATIONAL, User
 from dosja.accounts.permissions import Operator, allows
 from dosja.agencies.switches import agencies_of, switch
-from dosja.documents.operations import save
+from dosja.documents.operations.saving import save
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations import notify

@@ -7,7 +7,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import agencies_with, may_read
 from dosja.accounts.queries import one_user
 from dosja.documents.model import Document, File
-from dosja.documents.operations import may_edit
+from dosja.documents.rights import may_edit
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _

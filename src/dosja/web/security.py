@@ -14,7 +14,7 @@ from pyramid.viewderivers import INGRESS, csrf_view
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, tokens_of
 from dosja.documents.model import Document
-from dosja.documents.operations import may_edit
+from dosja.documents.rights import may_edit
 from dosja.training import rights
 from dosja.training.model import Session
 

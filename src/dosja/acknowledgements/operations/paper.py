@@ -1,6 +1,5 @@
 """Sheets that a group signed on paper: entered for its people, with the scan as evidence."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -18,7 +17,6 @@ from dosja.messages import _
 from dosja.privacy.screening import screen_file
 from dosja.storage.model import Site
 
-CHUNK = 1024 * 1024
 MAX_PEOPLE = 500
 SHOWN = 8
 
@@ -106,13 +104,8 @@ def _keep_scan(site: Site, actor: User, now: datetime, document: Document, sheet
     """
     name, media_type, source = scan
     file = File(site.take_uid(), document.uid, name, media_type, now, actor.uid)
-    digest = hashlib.sha256()
-    with file.blob.open("w") as target:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-            file.size += len(chunk)
-            target.write(chunk)
-    file.sha256, file.status = digest.hexdigest(), "done"
+    file.take_content(source)
+    file.status = "done"
     for uid in sheet.evidence:
         other = site.get(uid, File)
         if other is not None and other.sha256 == file.sha256 and other.name == name:

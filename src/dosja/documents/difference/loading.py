@@ -17,7 +17,7 @@ from dosja.documents.life.text import (
     working_values,
 )
 from dosja.documents.model import Document, File
-from dosja.documents.operations import existing_files
+from dosja.documents.queries import existing_files
 from dosja.storage.model import Site
 
 DRAFT = 0

@@ -16,7 +16,7 @@ from dosja.documents.life.operations import Answers, take_step
 from dosja.documents.life.plan import plan_of
 from dosja.documents.life.text import is_fixed
 from dosja.documents.model import Document
-from dosja.documents.operations import existing_files
+from dosja.documents.queries import existing_files
 from dosja.errors import Invalid, Problem
 from dosja.messages import _
 

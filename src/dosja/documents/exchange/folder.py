@@ -12,7 +12,6 @@ from pathlib import Path
 
 from dosja.accounts.permissions import OPERATOR, tokens_of
 from dosja.content_types import ContentType, NotPlain, ValuesError, check_plain, values_from_text
-from dosja.documents import operations
 from dosja.documents.exchange.approvals import COLUMNS, approval_of
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.exchange.manifest import MANIFEST, read_manifest
@@ -23,6 +22,9 @@ from dosja.documents.file_kinds import formats_for
 from dosja.documents.life.plan import Answers
 from dosja.documents.life.text import is_fixed
 from dosja.documents.model import Document, File
+from dosja.documents.operations.documents import create_document
+from dosja.documents.operations.files import attach_file
+from dosja.documents.queries import existing_files
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Invalid, Problem
 from dosja.messages import _
@@ -140,7 +142,7 @@ class _Batch:
                 source.seek(0)
                 document = self._create(row, ctype, name, source.read(20_000))
             source.seek(0)
-            file = operations.attach_file(
+            file = attach_file(
                 self.site,
                 self.actor,
                 self.now,
@@ -205,7 +207,7 @@ class _Batch:
             )
 
     def _holds(self, document: Document, digest: str) -> bool:
-        return any(file.sha256 == digest for file in operations.files_of(self.site, document))
+        return any(file.sha256 == digest for file in existing_files(self.site, document.files))
 
     def _agency(self, row: dict) -> str:
         """The agency's id; a manifest may give the abbreviation, and capital letters."""
@@ -235,7 +237,7 @@ class _Batch:
             raise Invalid(error.fields) from error
         except NotPlain as error:
             raise Problem(_("The row holds characters that cannot be stored.")) from error
-        document = operations.create_document(
+        document = create_document(
             self.site,
             self.actor,
             self.now,

@@ -4,7 +4,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import allows
 from dosja.collation import sort_key
 from dosja.documents.life.plan import Answers
-from dosja.documents.operations import readable
+from dosja.documents.rights import readable
 from dosja.messages import _
 
 MOST_OFFERED = 60

@@ -14,7 +14,7 @@ from dosja.documents.life.operations import Answers
 from dosja.documents.life.reviews import APPROVER, REVIEWER, steps_of
 from dosja.documents.life.views import draft_answer
 from dosja.documents.model import Document
-from dosja.documents.operations import check_editable
+from dosja.documents.rights import check_editable
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid
 from dosja.messages import _

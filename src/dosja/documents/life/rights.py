@@ -7,7 +7,7 @@ from dosja.content_types import ContentType, Transition
 from dosja.documents.life.course import state_on
 from dosja.documents.life.reviews import is_named
 from dosja.documents.life.text import is_fixed, working_state
-from dosja.documents.operations import may_edit
+from dosja.documents.rights import may_edit
 
 SEE_DRAFTS = ("document:review", "document:approve", "document:edit")
 

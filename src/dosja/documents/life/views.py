@@ -16,8 +16,9 @@ from dosja.documents.life.model import VersionAt
 from dosja.documents.life.reviews import AGREED, REVIEWER, is_open, log_of, steps_of
 from dosja.documents.life.standing import life_of, standing_of, superseded_of
 from dosja.documents.model import Document, File
-from dosja.documents.operations import check_editable, existing_files, may_edit
 from dosja.documents.print_views import text_paper, version_paper
+from dosja.documents.queries import existing_files
+from dosja.documents.rights import check_editable, may_edit
 from dosja.documents.views import crumbs
 from dosja.errors import Problem
 from dosja.messages import _

@@ -7,8 +7,10 @@ from dosja.accounts.audit import record
 from dosja.accounts.model import User
 from dosja.accounts.permissions import tokens_of
 from dosja.content_types import ContentType, check_plain
-from dosja.documents import operations as documents
 from dosja.documents.model import Document
+from dosja.documents.operations.documents import check_access, create_document
+from dosja.documents.operations.files import MAX_FILES, attach_file
+from dosja.documents.rights import may_create
 from dosja.errors import Invalid, NotAllowed, Problem
 from dosja.intake.model import Intake, Item
 from dosja.intake.queries import holders_of
@@ -38,10 +40,10 @@ def open_intake(
     """Begin to take files in; `values` are what all have in common. Raises Invalid and NotAllowed."""
     if agency not in site.agencies:
         raise Invalid({"agency": _("There is no such agency.")})
-    if not documents.may_create(actor, ctype, agency):
+    if not may_create(actor, ctype, agency):
         raise NotAllowed(_("You may not create documents of this kind for this agency."))
     check_plain(values)
-    documents.check_access(site, access, group, readers)
+    check_access(site, access, group, readers)
     for old in intakes_of(site, actor):
         if now - old.created > KEEP or not (old.items or old.refused):
             discard(site, actor, old)
@@ -161,12 +163,10 @@ def _make(site, actor, now, intake, ctype, items: list[Item]) -> Document:
     title = intake.title if intake.together else items[0].title
     if not title:
         raise Invalid({"title": _("Give the document a title.")})
-    if len(items) > documents.MAX_FILES:
-        raise Invalid(
-            {"files": _("A document holds at most ${n} files.", mapping={"n": documents.MAX_FILES})}
-        )
+    if len(items) > MAX_FILES:
+        raise Invalid({"files": _("A document holds at most ${n} files.", mapping={"n": MAX_FILES})})
     language = intake.values.get("language") or items[0].language
-    document = documents.create_document(
+    document = create_document(
         site,
         actor,
         now,
@@ -179,7 +179,7 @@ def _make(site, actor, now, intake, ctype, items: list[Item]) -> Document:
     )
     for item in items:
         with item.blob.open("r") as source:
-            documents.attach_file(
+            attach_file(
                 site,
                 actor,
                 now,

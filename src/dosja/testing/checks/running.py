@@ -11,7 +11,7 @@ from typing import Any
 from dosja.accounts.demo import create_demo_account
 from dosja.accounts.permissions import OPERATOR, ROLES
 from dosja.documents.exchange import export_site
-from dosja.documents.operations import create_document
+from dosja.documents.operations.documents import create_document
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.plugins.page_views import PagesConfig

@@ -5,7 +5,6 @@ roster may open them. Their names are looked at for a child's; their text is not
 named there reports it (`privacy.operations.report`).
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -27,7 +26,6 @@ KEEP = timedelta(days=90)
 """How long the original of a list is kept (domain.md 4, "Retention")."""
 MOST_FILES = 60
 MOST_PAGES = 2_000
-CHUNK = 1024 * 1024
 
 
 def add_file(
@@ -58,13 +56,7 @@ def add_file(
         actor.uid,
     )
     file.status = "done"  # no text is read from it, and nothing searches in it
-    digest = hashlib.sha256()
-    with file.blob.open("w") as target:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-            file.size += len(chunk)
-            target.write(chunk)
-    file.sha256 = digest.hexdigest()
+    file.take_content(source)
     for uid, known_kind in session.files:
         known = site.get(uid, File)
         if known is not None and known_kind == kind and known.sha256 == file.sha256:

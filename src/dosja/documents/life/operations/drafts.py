@@ -7,7 +7,8 @@ from dosja.content_types import ContentType, migrate_values
 from dosja.documents.life.operations.reviewing import add_entry
 from dosja.documents.life.text import is_fixed, mark_changed, open_draft, version_of
 from dosja.documents.model import Document
-from dosja.documents.operations import check_editable, save, save_draft
+from dosja.documents.operations.saving import save, save_draft
+from dosja.documents.rights import check_editable
 from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
 from dosja.privacy.screening import child_named_in

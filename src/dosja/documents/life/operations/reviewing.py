@@ -18,7 +18,8 @@ from dosja.documents.life.reviews import (
 from dosja.documents.life.rights import may_see_draft
 from dosja.documents.life.text import text_rev, working_state
 from dosja.documents.model import Document
-from dosja.documents.operations import check_editable, readable, save_draft
+from dosja.documents.operations.saving import save_draft
+from dosja.documents.rights import check_editable, readable
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import asked_before, tell_answer, tell_asked

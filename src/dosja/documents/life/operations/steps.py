@@ -21,7 +21,7 @@ from dosja.documents.life.reviews import AGREED, APPROVER, is_open, steps_of
 from dosja.documents.life.rights import is_possible, may_take
 from dosja.documents.life.text import is_fixed, open_draft
 from dosja.documents.model import Document
-from dosja.documents.operations import save, save_draft
+from dosja.documents.operations.saving import save, save_draft
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import tell_answer, tell_approved, tell_asked, tell_turn

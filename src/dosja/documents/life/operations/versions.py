@@ -14,7 +14,8 @@ from dosja.documents.life.text import (
     version_of,
 )
 from dosja.documents.model import Document
-from dosja.documents.operations import check_code, existing_files
+from dosja.documents.operations.documents import check_code
+from dosja.documents.queries import existing_files
 from dosja.errors import Missing
 from dosja.messages import _
 from dosja.privacy.screening import check_harmless
