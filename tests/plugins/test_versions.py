@@ -32,14 +32,18 @@ def second(site):
 """
 
 
-@pytest.fixture(scope="module")
-def steps(shared_intranet):
-    write(shared_intranet, FIRST)
-    shared_intranet.start()
-    with shared_intranet.stored() as site:
-        plugin = shared_intranet.plugin("steps")
-        switch_on(site, OPERATOR, shared_intranet.clock(), plugin, "akademia")
-    return shared_intranet
+@pytest.fixture
+def steps(intranet):
+    return begun(intranet, FIRST)
+
+
+def begun(intranet, *declared):
+    """The intranet with the plugin as it came, with these steps, and on for the Academy."""
+    write(intranet, *declared)
+    intranet.start()
+    with intranet.stored() as site:
+        switch_on(site, OPERATOR, intranet.clock(), intranet.plugin("steps"), "akademia")
+    return intranet
 
 
 def write(intranet, *declared):
@@ -91,7 +95,9 @@ def test_new_version_is_off_until_its_step_was_done_and_a_killed_run_is_done_aga
     assert "Box of the steps" in steps.sign_in("redaktor.akademia").get("/")
 
 
-def test_older_version_than_the_data_is_off_and_says_why(steps):
+def test_older_version_than_the_data_is_off_and_says_why(intranet):
+    steps = begun(intranet, FIRST, SECOND)
+    assert "Box of the steps" in steps.sign_in("redaktor.akademia").get("/")
     write(steps, FIRST)
     steps.start()
     assert steps.plugin("steps").state == "wrong_data"

@@ -1,8 +1,10 @@
-"""One intranet for all tests here: the School, the Council with a court, and invented magistrates.
+"""An intranet for the tests of a file: the School, the Council with a court, and invented magistrates.
 
-A test that changes somebody's days makes persons and courses of its own.
+A test that changes somebody's days makes persons and courses of its own; one that would change what the
+others of its file count takes an intranet of its own, `own_world`.
 """
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -65,8 +67,8 @@ class World:
             return held.uid
 
 
-@pytest.fixture(scope="session")
-def world(new_intranet):
+@contextmanager
+def made(new_intranet):
     """A School with one curriculum, a court at the Council, three magistrates and a policewoman."""
     intranet = new_intranet(PLUGIN, agencies=("magjistratura", "kld"))
     one = World(intranet)
@@ -87,6 +89,19 @@ def world(new_intranet):
         one.hold(one.course, [one.uids["Shumti"]], [date(2026, month, day) for day in (5, 6, 7, 8)])
     yield one
     assert intranet.errors(PLUGIN) == []
+
+
+@pytest.fixture(scope="module")
+def world(new_intranet):
+    with made(new_intranet) as one:
+        yield one
+
+
+@pytest.fixture
+def own_world(new_intranet):
+    """As `world`, for one test alone."""
+    with made(new_intranet) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")

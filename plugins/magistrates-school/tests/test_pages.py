@@ -133,50 +133,54 @@ def test_own_days_need_no_right_and_an_account_without_a_record_is_told(world):
             del site.people.accounts[site.users[OFFICER].uid]
 
 
-def test_boxes_on_core_pages(world, officer):
+def test_boxes_on_core_pages(own_world):
+    officer = own_world.intranet.sign_in(OFFICER)
     home = officer.get("/")
     assert "Days of magistrates" in home.html.select_one("#slot-magistrates_school-home_tile").text
-    course = world.curriculum("PT-SHM-2")
-    held = world.hold(course, [world.person("Gjergj", "Kutia")], [world.day(2026, 11, 2)])
+    course = own_world.curriculum("PT-SHM-2")
+    held = own_world.hold(course, [own_world.person("Gjergj", "Kutia")], [own_world.day(2026, 11, 2)])
     page = officer.get(f"/training/{format_uid(held)}")
     box = page.html.select_one("#slot-magistrates_school-session_page").parent
     assert "Days count" in box.text
     assert "Not there" in box.text
 
 
-def test_box_of_a_person_and_of_a_curriculum(world, officer):
-    uid = world.person("Flora", "Shkolla", agency="magjistratura", profession="prokurore")
+def test_box_of_a_person_and_of_a_curriculum(own_world):
+    officer = own_world.intranet.sign_in(OFFICER)
+    uid = own_world.person("Flora", "Shkolla", agency="magjistratura", profession="prokurore")
     page = officer.get(f"/people/{format_uid(uid)}")
     box = page.html.select_one("#slot-magistrates_school-person_page").parent
     assert "Prosecutor" in box.text
     assert box.select_one("a")["href"] == f"{HOME}/magistrate?person={format_uid(uid)}"
     officer.get(box.select_one("a")["href"])
-    page = officer.get(f"/d/{format_uid(world.course)}")
+    page = officer.get(f"/d/{format_uid(own_world.course)}")
     assert "Days count" in page.html.select_one("#slot-magistrates_school-document_side").parent.text
 
 
-def test_look_at_a_magistrate_is_written_down(world, officer):
-    uid = world.person("Hasan", "Vështruari")
+def test_look_at_a_magistrate_is_written_down(own_world):
+    officer = own_world.intranet.sign_in(OFFICER)
+    uid = own_world.person("Hasan", "Vështruari")
     officer.get(f"{HOME}/magistrate?person={format_uid(uid)}")
-    with world.intranet.stored() as site:
+    with own_world.intranet.stored() as site:
         rows = openings_of(site, uid, 0, 10)
         assert [row.what for row in rows] == ["person"]
 
 
-def test_withdrawn_award_and_merged_record_are_seen_at_once(world, officer):
-    course = world.curriculum("PT-SHM-3")
-    one, other = world.person("Nora", "Bashkuari"), world.person("Noro", "Bashkuari")
-    world.hold(course, [one], [world.day(2026, 4, 6), world.day(2026, 4, 7)])
-    world.hold(course, [other], [world.day(2026, 5, 6)])
+def test_withdrawn_award_and_merged_record_are_seen_at_once(own_world):
+    officer = own_world.intranet.sign_in(OFFICER)
+    course = own_world.curriculum("PT-SHM-3")
+    one, other = own_world.person("Nora", "Bashkuari"), own_world.person("Noro", "Bashkuari")
+    own_world.hold(course, [one], [own_world.day(2026, 4, 6), own_world.day(2026, 4, 7)])
+    own_world.hold(course, [other], [own_world.day(2026, 5, 6)])
     assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "2 (5–40) 3 to go"
-    with world.intranet.stored() as site:
+    with own_world.intranet.stored() as site:
         kept, dropped = site.uids[one], site.uids[other]
         merge(
             site, OPERATOR, BEGIN, kept, dropped, revs=(kept.rev, dropped.rev), name=kept.name,
             gender="F", staff_number="", postings=tuple(kept.all_postings),
         )  # fmt: skip
     assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "3 (5–40) 2 to go"
-    with world.intranet.stored() as site:
+    with own_world.intranet.stored() as site:
         first = awards_of_person(site, site.uids[one])[-1]
         withdraw(site, OPERATOR, BEGIN, first.award.id, "gabim")
     assert row_of(officer.get(f"{HOME}/magistrates"), "Nora")["Days in the year"] == "1 (5–40) 4 to go"

@@ -24,7 +24,7 @@ CORE = (
 """What the demonstration of core has and that of the plugin refers to."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def academy(new_intranet):
     """The plugin is on for the Academy, the border police and the State Police; courses were held."""
     from dosja_police_academy.demonstration import show

@@ -56,7 +56,7 @@ def test_course_by_kind_rank_and_what_it_asks(academy):
         assert sum(n for _rank, n in one.ranks) == 16
         assert [rank for rank, _n in one.ranks] == ["inspektor", "kryeinspektor", "nenkomisar", "komisar"]
         assert not one.usual
-        assert course_of(site, held(site, "tims")).usual
+        assert course_of(site, held(site, "investigators_again")).usual
 
 
 def test_rank_at_the_time_stays(academy):
