@@ -58,9 +58,7 @@ def document_side(context, document):
 """
 
 
-@pytest.fixture(scope="module")
-def academy(shared_intranet):
-    one = shared_intranet
+def with_plugins(one):
     one.plugins.write("academy", CODE, files={"schemas/card.toml": TYPE.format(id="academy")})
     one.plugins.write("bare")
     one.start()
@@ -69,8 +67,14 @@ def academy(shared_intranet):
 
 
 @pytest.fixture(scope="module")
-def card(academy):
-    """The intranet with a document of the plugin's type, K-1 of the State Police."""
+def academy(shared_intranet):
+    return with_plugins(shared_intranet)
+
+
+@pytest.fixture
+def card(intranet):
+    """An intranet of the test alone with a document of the plugin's type, K-1 of the State Police."""
+    academy = with_plugins(intranet)
     academy.switch_on("academy", "policia")
     with academy.stored() as site:
         ctype = academy.app.registry.types["academy:card"]
@@ -119,6 +123,7 @@ def test_plugin_that_adds_nothing_says_so_and_works(academy):
 
 
 def test_agency_administrator_switches_for_the_own_agency_alone(academy):
+    academy.switch_off("academy")
     browser = academy.sign_in("admin.akademia")
     page = browser.get("/admin/plugins/academy")
     assert [box._value for box in page.forms["agencies-form"].fields["agency"]] == ["akademia"]
@@ -173,7 +178,6 @@ def test_others_find_nothing_there(academy):
 
 def test_disabling_touches_no_data_and_refuses_edits_with_the_reason(card):
     academy = card
-    academy.switch_on("academy", "policia")
     browser = academy.sign_in("redaktor.policia")
     assert browser.get("/d/K-1/edit").status_int == 200
     administrator = academy.sign_in("administrator")
@@ -187,13 +191,13 @@ def test_disabling_touches_no_data_and_refuses_edits_with_the_reason(card):
 
 
 def test_audit_trail_says_who_switched_what(academy):
+    academy.switch_on("academy")
     page = academy.sign_in("auditor").get("/admin/audit")
     assert "switched a plugin on for an agency" in page
 
 
 def test_dry_run_counts_and_names_what_points_there(card):
     academy = card
-    academy.switch_on("academy", "policia")
     with academy.stored() as site:
         types = academy.app.registry.types
         about = next(one for one in site.uids.values() if isinstance(one, Document) and one.code == "K-1")

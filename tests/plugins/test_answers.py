@@ -83,14 +83,14 @@ SQ = """
 """
 
 
-@pytest.fixture(scope="module")
-def border(shared_intranet):
+@pytest.fixture
+def border(intranet):
     files = {"schemas/card.toml": TYPE.format(id="border"), "locale/sq.toml": SQ}
-    shared_intranet.plugins.write("border", PLUGIN, files=files)
-    shared_intranet.start()
-    assert not shared_intranet.plugin("border").reason, shared_intranet.plugin("border").trace
-    shared_intranet.switch_on("border")
-    return shared_intranet
+    intranet.plugins.write("border", PLUGIN, files=files)
+    intranet.start()
+    assert not intranet.plugin("border").reason, intranet.plugin("border").trace
+    intranet.switch_on("border")
+    return intranet
 
 
 @pytest.fixture

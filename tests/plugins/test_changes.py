@@ -57,15 +57,15 @@ db.close()
 """
 
 
-@pytest.fixture(scope="module")
-def follows(shared_intranet):
-    code = FOLLOWS.replace("Path(FOLDER)", f"Path({str(shared_intranet.home.parent)!r})")
+@pytest.fixture
+def follows(intranet):
+    code = FOLLOWS.replace("Path(FOLDER)", f"Path({str(intranet.home.parent)!r})")
     words = {"locale/sq.toml": '"Somebody moved" = "Dikush u zhvendos"\n'}
-    shared_intranet.plugins.write("follows", code, files=words)
-    shared_intranet.start()
-    with shared_intranet.stored() as site:
-        switch_on(site, OPERATOR, shared_intranet.clock(), shared_intranet.plugin("follows"), "akademia")
-    return shared_intranet
+    intranet.plugins.write("follows", code, files=words)
+    intranet.start()
+    with intranet.stored() as site:
+        switch_on(site, OPERATOR, intranet.clock(), intranet.plugin("follows"), "akademia")
+    return intranet
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from dosja.documents.model import Document
 from dosja.documents.operations.documents import create_document
 from dosja.plugins import operations
 from dosja.search.maintenance import differences, reindex
+from dosja.testing import document_form
 from dosja.uids import format_uid
 from tests.plugins.distributions import TYPE
 
@@ -81,7 +82,17 @@ def gone(shared_intranet):
     return shared_intranet
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def installed_again(gone):
+    """The plugin's code is there again, for one test."""
+    install(gone)
+    yield gone
+    gone.plugins.remove("academy")
+    gone.start()
+    index(gone)
+
+
+@pytest.fixture
 def browser(gone):
     return gone.sign_in("redaktor.akademia", "sq")
 
@@ -155,16 +166,18 @@ def test_page_of_plugins_says_that_it_is_gone_and_counts_its_documents(gone):
     assert f"{N} documents" in page
 
 
-def test_installing_again_reconnects_all(gone):
-    install(gone)
+def test_installing_again_reconnects_all(installed_again):
+    gone = installed_again
     browser = gone.sign_in("redaktor.akademia", "sq")
     uids = cards(gone)
     path = f"/d/{format_uid(uids[0])}"
     assert "Box of the plugin" in browser.get(path)
     page = browser.get(f"{path}/edit")
-    form = next(form for form in page.forms.values() if "title" in form.fields)
-    form["point"] = "Tjetër pikë"
-    assert "Tjetër pikë" in form.submit().follow()
+    before = document_form(page)["point"].value
+    for point in ("Tjetër pikë", before):
+        form = document_form(browser.get(f"{path}/edit"))
+        form["point"] = point
+        assert point in form.submit().follow()
     assert index(gone) == []
     with gone.stored() as site:
         assert switch(site.agencies["akademia"], "academy", True) is False

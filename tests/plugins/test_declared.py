@@ -176,8 +176,9 @@ def academy(shared_intranet):
     return shared_intranet
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def editor(academy):
+    """Signed in anew, as other tests have the same person read English."""
     return academy.sign_in("redaktor.akademia", "sq")
 
 

@@ -89,6 +89,9 @@ PAGES = (
 )
 
 
+USUAL = {"blocked_plugins": "barred"}
+
+
 @pytest.fixture(scope="module")
 def broken(shared_intranet):
     one = shared_intranet
@@ -101,13 +104,20 @@ def broken(shared_intranet):
     }
     one.plugins.write("barred", "raise RuntimeError('imported all the same')", files=words)
     one.plugins.write("at_import", BROKEN["at_import"].code, files=words)
-    one.start(blocked_plugins="barred")
+    one.start(**USUAL)
     with one.stored() as site:
         site.users["administrator"].roles = (("administrator", "*"), ("agency_admin", "akademia"))
     return one
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def started_otherwise(broken):
+    """Gives the intranet to a test that starts it with other settings; then it runs as before."""
+    yield broken
+    broken.start(**USUAL)
+
+
+@pytest.fixture
 def administrator(broken):
     return broken.sign_in("administrator")
 
@@ -174,13 +184,15 @@ def test_broken_one_cannot_be_switched_on(administrator):
     assert "does not take part" in administrator.post("/admin/plugins/half/switch", given, status=400)
 
 
-def test_safe_mode_starts_with_none(broken):
+def test_safe_mode_starts_with_none(started_otherwise):
+    broken = started_otherwise
     broken.start(safe_mode="true")
     assert "safe mode" in broken.sign_in("administrator").get("/admin/plugins")
     assert not broken.app.registry.plugins.active
     assert "Duty card" not in broken.sign_in("redaktor.akademia").get("/new")
 
 
-def test_allow_list_lets_in_only_those_named(broken):
+def test_allow_list_lets_in_only_those_named(started_otherwise):
+    broken = started_otherwise
     broken.start(plugins="barred")
     assert broken.plugin("good").state == "not_allowed"
