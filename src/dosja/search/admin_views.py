@@ -40,7 +40,8 @@ def includeme(config):
 
 def system_page(context, request):
     """State of the index and size of the database."""
-    folder = request.registry.dosja_settings.home / "index"
+    settings = request.registry.dosja_settings
+    folder = settings.home / "index"
     state = read_state(folder)
     try:
         engine = request.registry.searcher.engine()
@@ -55,6 +56,8 @@ def system_page(context, request):
         "failures": shown,
         "failed": len(failures),
         "database_size": request.registry.database.getSize(),
+        "backed_up_here": not settings.database,
+        "backup": request.backed_up,
         "waiting": (folder / REQUEST).exists(),
         "mails": mail_counts(request.site),
     }

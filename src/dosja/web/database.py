@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from dosja.plugins import views as plugins
 from dosja.search.folder import wake
 from dosja.storage import evolve
+from dosja.storage.backups import last_backup
 from dosja.storage.database import (
     REQUEST_WAIT_SECONDS,
     catch_up,
@@ -25,7 +26,7 @@ FRESH_SECONDS = 5
 
 def includeme(config):
     """Load the content types, those of plugins too, open the database, and give requests `connection`,
-    `site` and `now`.
+    `site`, `now` and `backed_up`.
     """
     settings = config.registry.dosja_settings
     registry = config.registry
@@ -41,6 +42,7 @@ def includeme(config):
     config.add_request_method(connection, reify=True)
     config.add_request_method(site, reify=True)
     config.add_request_method(now, reify=True)
+    config.add_request_method(backed_up, property=True)
 
 
 def connection(request):
@@ -95,3 +97,8 @@ def site(request):
 def now(request):
     """The time of the request, in UTC; one value for all that it writes."""
     return request.registry.clock()
+
+
+def backed_up(request):
+    """When (UTC) `dosja backup` last copied the site; None where it never did."""
+    return last_backup(request.registry.dosja_settings.home)
