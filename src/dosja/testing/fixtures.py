@@ -19,6 +19,7 @@ def pytest_configure(config):
         "ignore:pkg_resources is deprecated as an API:UserWarning",
         "ignore:Deprecated call to `pkg_resources:DeprecationWarning",
         "ignore:'cgi' is deprecated:DeprecationWarning",
+        "ignore:datetime.datetime.utcnow:DeprecationWarning:webob",
     ):
         config.addinivalue_line("filterwarnings", line)
 
