@@ -103,8 +103,8 @@ RULES = {
         and not is_model(who)
         and not inside(who, "dosja.storage")
     ),
-    "whoosh stands in search/whoosh_engine.py only": lambda who, what: (
-        inside(what, "whoosh") and who != "dosja.search.whoosh_engine"
+    "whoosh stands in search/whoosh_*.py only": lambda who, what: (
+        inside(what, "whoosh") and not who.startswith("dosja.search.whoosh_")
     ),
     "colander and deform stand in content_types/, */forms.py and web/ only": lambda who, what: (
         inside(what, "colander", "deform")

@@ -8,7 +8,7 @@ from pickle import UnpicklingError
 import pytest
 
 import dosja
-from dosja.search import evaluate, shards, whoosh_engine
+from dosja.search import evaluate, shards, whoosh_writer
 from dosja.search.engine import (
     PREFIX_TERMS,
     Busy,
@@ -25,6 +25,7 @@ from dosja.search.postings import SAVE_TIERS
 from dosja.search.query import Filters, Search
 from dosja.search.trees import tree
 from dosja.search.whoosh_engine import WhooshEngine
+from dosja.search.whoosh_segment import WhooshSegment
 from tests.unit.test_search_engines import entry, phrase, uids, write
 from tests.unit.test_search_query import make_index
 
@@ -35,13 +36,13 @@ PUBLIC = [FilterIn("token", ("public", "internal:ap"))]
 def reads(monkeypatch):
     """(field, term) of every posting list that is read from disk."""
     found = []
-    kept = whoosh_engine._Segment.read_blocks
+    kept = WhooshSegment.read_blocks
 
     def read_blocks(self, field, term, only=None):
         found.append((field, term))
         return kept(self, field, term, only)
 
-    monkeypatch.setattr(whoosh_engine._Segment, "read_blocks", read_blocks)
+    monkeypatch.setattr(WhooshSegment, "read_blocks", read_blocks)
     return found
 
 
@@ -56,13 +57,13 @@ def test_a_writer_that_fails_lets_the_next_one_write_at_once(tmp_path, monkeypat
     armed.append(True)
     with pytest.raises(MemoryError):
         write(engine, entry(1, "x"))
-    monkeypatch.setattr(whoosh_engine, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(whoosh_writer, "LOCK_SECONDS", 0.0)
     write(WhooshEngine(tmp_path / "i"), entry(2, "x"))
     assert uids(engine, Everything()) == {2}
 
 
 def test_a_writer_waits_for_the_lock_for_a_while_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(whoosh_engine, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(whoosh_writer, "LOCK_SECONDS", 0.1)
     engine = WhooshEngine(tmp_path / "i", create=True)
     with engine._writing(SAVE_TIERS, lambda: False), pytest.raises(Busy):
         write(WhooshEngine(tmp_path / "i"), entry(1, "x"))
@@ -73,7 +74,7 @@ def test_no_two_threads_read_a_segment_at_once(tmp_path, monkeypatch):
     engine = WhooshEngine(tmp_path / "i", create=True)
     write(engine, *(entry(uid, f"fjala{uid} tjeter", body="nje fjale tjeter") for uid in range(1, 51)))
     inside, most = [], []
-    kept = whoosh_engine._Segment.read_blocks
+    kept = WhooshSegment.read_blocks
 
     def read_blocks(self, field, term, only=None):
         inside.append(1)
@@ -81,7 +82,7 @@ def test_no_two_threads_read_a_segment_at_once(tmp_path, monkeypatch):
         yield from kept(self, field, term, only)
         inside.pop()
 
-    monkeypatch.setattr(whoosh_engine._Segment, "read_blocks", read_blocks)
+    monkeypatch.setattr(WhooshSegment, "read_blocks", read_blocks)
 
     def ask(number):
         for uid in range(number, 50, 4):
@@ -104,7 +105,9 @@ def test_writers_and_collectors_that_lose_data_are_used_nowhere():
                 used.update((path.name, alias.name) for alias in node.names)
             elif isinstance(node, ast.Import):
                 assert not any(alias.name.startswith("whoosh") for alias in node.names), path
-    assert {path for path, _ in used} == {"whoosh_engine.py"}
+    assert {path for path, _ in used} == {
+        f"whoosh_{name}.py" for name in ("engine", "files", "segment", "writer")
+    }
     bad = ("Async", "Buffered", "Mp", "Multi", "Collector", "Searcher", "create_in", "open_dir")
     assert [name for _, name in used if name.startswith(bad) or name.endswith(bad)] == []
 
@@ -185,7 +188,7 @@ def test_damage_is_told_as_such_and_a_search_says_that_the_index_is_missing(tmp_
     def read_blocks(*_):
         raise error
 
-    monkeypatch.setattr(whoosh_engine._Segment, "read_blocks", read_blocks)
+    monkeypatch.setattr(WhooshSegment, "read_blocks", read_blocks)
     if not isinstance(error, OSError):
         with pytest.raises(EngineError):
             search.engine().search(Term("body", "new"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from dosja.search import analysis, whoosh_engine
+from dosja.search import analysis, whoosh_files
 from dosja.search.entries import Entry
 
 
@@ -68,5 +68,5 @@ class Source(Generic[Thing]):
 
     def stamp(self) -> str:
         """The fingerprint of an index made from this source by this code."""
-        text = "\n".join((analysis.VERSION, whoosh_engine.FORMAT, self.fingerprint))
+        text = "\n".join((analysis.VERSION, whoosh_files.FORMAT, self.fingerprint))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
