@@ -9,7 +9,7 @@ from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.training import due
 from dosja.training.awarding import today
-from dosja.training.coverage_views import label_of
+from dosja.training.coverage_labels import label_of
 from dosja.training.operations.stale import make_briefing
 from dosja.training.wording import PROGRESS
 from dosja.uids import format_uid, parse_uid

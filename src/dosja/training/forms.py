@@ -43,6 +43,14 @@ def read_day(text: str) -> date | None:
     raise ValueError(text)
 
 
+def day_or_none(text: str) -> date | None:
+    """The day as in `read_day`; None for what is no day too."""
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
+
+
 def day_in(values: Mapping[str, str], name: str, wrong: dict[str, str]) -> date | None:
     """The day in a field, None for nothing; what is none is noted in `wrong`."""
     try:
@@ -128,10 +136,7 @@ def _next_day(days: list[tuple[str, str, str]]) -> tuple[str, str, str]:
     if not days:
         return EMPTY_DAY
     last, start, hours = days[-1]
-    try:
-        day = read_day(last)
-    except ValueError:
-        day = None
+    day = day_or_none(last)
     return ((day + timedelta(days=1)).isoformat() if day else "", start, hours)
 
 

@@ -6,7 +6,7 @@ from dosja.accounts.permissions import agencies_with
 from dosja.accounts.short_form import Form, posted_form
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.training.coverage_views import label_of
+from dosja.training.coverage_labels import label_of
 from dosja.training.forms import day_in
 from dosja.training.operations import requirements as operations
 from dosja.training.requirement_views import read_whole

@@ -14,7 +14,7 @@ from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.model import GENDERS
 from dosja.training import queries
-from dosja.training.coverage_views import GENDER_NAMES
+from dosja.training.coverage_labels import GENDER_NAMES
 from dosja.training.earning import fixed_day
 from dosja.training.forms import day_in, read_day
 from dosja.training.intake.roles import ROLE_NAMES

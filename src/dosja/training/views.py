@@ -1,12 +1,10 @@
 """Pages of trainings: the list, and what includes the pages of one (`session_views` and its neighbours)."""
 
-from datetime import date
-
 from dosja.accounts.permissions import allows
 from dosja.documents.life.course import day_of
 from dosja.messages import _
 from dosja.training import queries
-from dosja.training.forms import hours_text, read_day, score_text
+from dosja.training.forms import day_or_none, hours_text, score_text
 from dosja.training.model import CLOSED, OPEN, PLANNED, TRASHED
 from dosja.training.queries import Filters
 from dosja.uids import format_uid, parse_uid
@@ -39,8 +37,8 @@ def list_page(context, request):
         agency=chosen["agency"],
         curriculum=parse_uid(chosen["curriculum"]),
         state=chosen["state"] if chosen["state"] in STATE_NAMES else "",
-        first=_day_or_none(chosen["first"]),
-        last=_day_or_none(chosen["last"]),
+        first=day_or_none(chosen["first"]),
+        last=day_or_none(chosen["last"]),
         own=bool(chosen["own"]),
     )
     size = request.registry.dosja_settings.page_size
@@ -59,13 +57,6 @@ def list_page(context, request):
         "may_create": allows(request.identity, "session:record"),
         "site": request.site,
     }
-
-
-def _day_or_none(text: str) -> date | None:
-    try:
-        return read_day(text)
-    except ValueError:
-        return None
 
 
 def _hours(minutes: int | None) -> str:
