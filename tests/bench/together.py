@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dosja.accounts.demo import PASSWORD
 from dosja.accounts.permissions import OPERATOR
+from dosja.people.uidsets.model import stretch
 from dosja.storage.database import open_database, session
 from dosja.training.model import Session
 from dosja.training.operations.rosters import Entry, add_entries
@@ -26,7 +27,7 @@ def rows(home: Path):
     """The lines of the table: failed saves, lost marks, and how long they took."""
     days = tuple((date(2026, 11, 1 + day), 360) for day in range(DAYS))
     with closing(open_database(home)) as db, session(db) as site:
-        everybody = list(site.people.stretch(site.people.everybody, 0, ROWS))
+        everybody = list(stretch(site.people.everybody, 0, ROWS))
         uids = []
         for number in range(TRAINERS + 1):
             data = SessionData(f"Trajnimi {number}", days)

@@ -9,14 +9,14 @@ the other (`People.merged`), and readers resolve it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 
-from BTrees.LLBTree import LLBTree, LLTreeSet, difference, intersection, multiunion
+from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
-from BTrees.OOBTree import OOBTree, OOTreeSet
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 
 from dosja.compact import Compact
+from dosja.people.merges.model import MergeIndex
 from dosja.people.uidsets.model import all_of, move, shorten
 
 KeysOf = Callable[[str, str], Iterable[str]]
@@ -163,7 +163,7 @@ class Merge(Persistent):
         self.actor = actor
 
 
-class People(Persistent):
+class People(MergeIndex, Persistent):
     """Finds persons: by the beginning of any part of any name, by staff number, by where they work now.
 
     Keys come at random places, so that people who save at once do not collide. `corrections`: uid -> ids of
@@ -186,11 +186,7 @@ class People(Persistent):
         self.by_profession = OOBTree()
         self.accounts = LLBTree()
         self.everybody = LLTreeSet()
-        self.merged = LLBTree()
-        self.merged_from = LOBTree()
-        self.merges = LOBTree()
-        self.different = OOTreeSet()
-        self.suspects = OOTreeSet()
+        self.begin_merges()
         self.begin_former()
 
     def begin_former(self) -> None:
@@ -314,69 +310,6 @@ class People(Persistent):
         """(key, set of uids) of a dimension: who works where now."""
         return self._tree(dimension).items()
 
-    def both(self, one, other):
-        """The uids in both sets; `one` None: those of `other`."""
-        return other if one is None else intersection(one, other)
-
-    def gather(self, uids: Iterable[int]):
-        """These uids as a set of the kind that is compared fastest."""
-        return multiunion(list(uids) if isinstance(uids, set | frozenset | list) else [uids])
-
-    def either(self, one, other):
-        """The uids in one of the sets; `other` may be empty."""
-        return multiunion([one, other]) if len(other) else one
-
-    def without(self, one, other):
-        """The uids of `one` that are not in `other`."""
-        return difference(one, other)
-
-    def stretch(self, uids, start: int, count: int) -> list[int]:
-        """`count` of the uids from position `start` on, without making a list of all."""
-        return list(islice(uids, start, start + count))
-
-    def canonical(self, uid: int) -> int:
-        """The record that stands for `uid`: itself unless it was merged."""
-        while (kept := self.merged.get(uid)) is not None:
-            uid = kept
-        return uid
-
-    def canonical_set(self, uids):
-        """The set with each merged record replaced by the one that stands for it (an LLSet or LLTreeSet)."""
-        merged = intersection(self.merged, uids) if len(self.merged) else ()
-        if not len(merged):
-            return uids
-        found = LLTreeSet(uids)
-        for uid in merged:
-            found.remove(uid)
-            found.insert(self.canonical(uid))
-        return found
-
-    def family(self, uid: int) -> list[int]:
-        """The uid and all that were merged into it, at whatever remove."""
-        found, waiting = [], [uid]
-        while waiting:
-            one = waiting.pop()
-            found.append(one)
-            waiting.extend(self.merged_from.get(one, ()))
-        return found
-
-    def suspect(self, uid: int, others: Iterable[int]) -> None:
-        """Put the record and each of the others on the work list of those that may be one person."""
-        for other in others:
-            key = pair(uid, other)
-            if key not in self.different and key not in self.suspects:
-                self.suspects.insert(key)
-
-    def clear(self, one: int, other: int) -> None:
-        """Take a pair off the work list."""
-        key = pair(one, other)
-        if key in self.suspects:
-            self.suspects.remove(key)
-
-    def are_different(self, one: int, other: int) -> bool:
-        """True when somebody said that these two are not the same person."""
-        return pair(one, other) in self.different
-
 
 _NOBODY = LLTreeSet()
 
@@ -388,8 +321,3 @@ def _tokens(folded: tuple[tuple[str, str], ...]) -> set[str]:
 def unit_key(agency: str, unit: str) -> str:
     """The key of a unit in the indexes: unit ids are unique in their agency only."""
     return f"{agency}/{unit}"
-
-
-def pair(one: int, other: int) -> tuple[int, int]:
-    """Two uids in the order in which they are stored."""
-    return (one, other) if one < other else (other, one)

@@ -14,8 +14,10 @@ from dosja.collation import sort_key
 from dosja.people.candidates import MergeCandidate, identity_of
 from dosja.people.folding import fold
 from dosja.people.matching import compare
-from dosja.people.model import Merge, Person, pair
+from dosja.people.merges.model import pair
+from dosja.people.model import Merge, Person
 from dosja.people.operations import UNDO_DAYS, Actor, may_edit, may_view
+from dosja.people.uidsets.model import both, stretch
 from dosja.storage.model import Site
 
 MOST_SORTED = 2_000
@@ -55,7 +57,7 @@ def search_persons(
     number = min(max(1, number), max(1, -(-total // size)))
     start = (number - 1) * size
     if total > MOST_SORTED:
-        chosen = people.stretch(uids, start, size)
+        chosen = stretch(uids, start, size)
         return PersonList(tuple(site.uids[uid] for uid in chosen), total, number, size, unsorted=True)
     keyed = sorted((people.folded.get(uid, (("", ""),))[0][::-1], uid) for uid in uids)
     persons = [site.uids[uid] for _key, uid in keyed[start : start + size]]
@@ -70,7 +72,7 @@ def _found(site: Site, text: str, agencies: Iterable[str] | None, unit: str, for
     found = people.with_all_prefixes(words) if words else None
     if words and not len(found):
         found = people.with_staff_number("".join(words))
-    return people.both(found, people.working_in(agencies, unit, former=former))
+    return both(found, people.working_in(agencies, unit, former=former))
 
 
 def all_persons(

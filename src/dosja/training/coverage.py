@@ -14,6 +14,7 @@ from typing import Any
 from dosja.hooks import hooks_of
 from dosja.people.folding import fold
 from dosja.people.model import People, Person
+from dosja.people.uidsets.model import both, either, gather, without
 from dosja.storage.model import Site
 from dosja.training.facts import facts_of
 from dosja.training.model import OPEN, PLANNED, Session
@@ -125,7 +126,7 @@ def audience_of(site: Site, requirement: Requirement, agency: str = ""):
         gender=audience.genders,
     )
     if agency:
-        found = people.both(found, people.among(agency=(agency,)))
+        found = both(found, people.among(agency=(agency,)))
     if audience.positions:
         words = [fold(word) for word in audience.positions]
         found = {uid for uid in found if _has_position(site.get(uid, Person), words)}
@@ -205,7 +206,7 @@ def coverage(
         requirement = requirement.in_county(county)
     people = site.people
     found = known(site, requirement, day, answers)
-    parts = _parts(site, requirement, found, people.gather(audience_of(site, requirement, agency)))
+    parts = _parts(site, requirement, found, gather(audience_of(site, requirement, agency)))
     everybody = parts.counts()
     whole = _line(site, requirement, agency, everybody, None if county else agency)
     tables: dict[str, tuple[Line, ...]] = {}
@@ -232,8 +233,8 @@ def coverage(
         tables[dimension] = tuple(lines)
     units = [line for line in tables["unit"] if line.key]
     met = sum(1 for line in units if line.valid >= max(1, requirement.per_unit))
-    told = people.gather(found.reported)
-    reported = sum(len(people.both(told, parts.states[state])) for state in VALID if state in parts.states)
+    told = gather(found.reported)
+    reported = sum(len(both(told, parts.states[state])) for state in VALID if state in parts.states)
     whole = whole if county else _sum_up(whole, tables)
     return Coverage(requirement, day, whole, tables, reported, met, len(units), agency)
 
@@ -242,15 +243,13 @@ def coverage(
 class _Parts:
     """An audience, and those of it who are in each state; NOT_STARTED is everybody else. All are sets."""
 
-    people: People
     audience: Any
     states: dict[str, Any]
 
     def within(self, uids) -> "_Parts":
         """The same for some of the persons alone."""
-        both = self.people.both
         states = {state: found for state, part in self.states.items() if len(found := both(uids, part))}
-        return _Parts(self.people, both(uids, self.audience), states)
+        return _Parts(both(uids, self.audience), states)
 
     def counts(self) -> dict[str, int]:
         """How many are in each state; empty where nobody is of the audience."""
@@ -261,13 +260,12 @@ class _Parts:
 
 
 def _parts(site: Site, requirement: Requirement, found: Known, audience) -> _Parts:
-    people = site.people
-    parts = _Parts(people, audience, found.sets).within(audience)
-    held = people.both(audience, people.gather(enrolled(site, requirement)))
+    parts = _Parts(audience, found.sets).within(audience)
+    held = both(audience, gather(enrolled(site, requirement)))
     for uids in parts.states.values():
-        held = people.without(held, uids)
+        held = without(held, uids)
     if len(held):
-        parts.states[IN_PROGRESS] = people.either(held, parts.states.get(IN_PROGRESS, ()))
+        parts.states[IN_PROGRESS] = either(held, parts.states.get(IN_PROGRESS, ()))
     return parts
 
 
@@ -325,6 +323,4 @@ def persons_in(
     seen = site.people.working_in(list(agencies), "")
     cell = site.people.among(**{dimension: (key,)}) if dimension and key else seen
     wanted = VALID if state == "valid" else {state} if state else set(STATES)
-    return [
-        (uid, states[uid]) for uid in site.people.both(seen, cell) if uid in states and states[uid] in wanted
-    ]
+    return [(uid, states[uid]) for uid in both(seen, cell) if uid in states and states[uid] in wanted]

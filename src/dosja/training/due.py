@@ -7,6 +7,7 @@ from datetime import date
 from dosja.documents.life.course import holds_on, spans_of
 from dosja.documents.model import Document
 from dosja.people.model import Person
+from dosja.people.uidsets.model import both
 from dosja.storage.model import Site
 from dosja.training.coverage import Answers, concerns, progress_of, requirements, states_of
 from dosja.training.ledger.model import COUNTING, state_in
@@ -45,7 +46,7 @@ def due_in(
     found = []
     for requirement in requirements(site):
         states, _known = states_of(site, requirement, day, answers)
-        for uid in site.people.both(seen, site.people.among()):
+        for uid in both(seen, site.people.among()):
             if states.get(uid) in VALID and (states[uid] == EXPIRING or _may_end(requirement)):
                 progress = progress_of(site, requirement, uid, day)
                 if progress.until is not None and 0 <= (progress.until - day).days <= within:

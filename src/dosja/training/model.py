@@ -314,16 +314,6 @@ class Training(Persistent):
         """The uids of the sessions that these accounts made, or in which these persons train; an LLSet."""
         return multiunion([self.by_trainer[uid] for uid in uids if uid in self.by_trainer])
 
-    @staticmethod
-    def both(one, other):
-        """The uids in both sets."""
-        return intersection(one, other)
-
-    @staticmethod
-    def either(one, other):
-        """The uids in one of the sets."""
-        return multiunion([one, other])
-
     def newest(self, uids, start: int, count: int) -> list[int]:
         """`count` of the uids from position `start` on: those without days first, then by last day."""
         found: list[int] = []

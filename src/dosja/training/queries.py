@@ -13,6 +13,7 @@ from dosja.documents.life.text import is_fixed, version_of
 from dosja.documents.model import Document
 from dosja.people.model import Person
 from dosja.people.operations import Actor
+from dosja.people.uidsets.model import both, either
 from dosja.storage.model import Site
 from dosja.training.model import PLANNED, STATES, TRASHED, Session
 from dosja.training.passing import PassRule, rule_of
@@ -50,7 +51,7 @@ def own_uids(site: Site, actor):
     person = site.people.accounts.get(actor.uid)
     own = training.of_people([actor.uid, *([person] if person else ())])
     recorded = agencies_with(actor, "session:record", agencies)
-    return training.both(own, training.of_agencies(recorded))
+    return both(own, training.of_agencies(recorded))
 
 
 def list_sessions(site: Site, actor, filters: Filters, *, number: int = 1, size: int = 20) -> SessionList:
@@ -63,7 +64,7 @@ def list_sessions(site: Site, actor, filters: Filters, *, number: int = 1, size:
     seen = own_uids(site, actor)
     if not filters.own:
         wanted = "session:edit" if filters.state == TRASHED else "session:view"
-        seen = training.either(seen, training.of_agencies(agencies_with(actor, wanted, agencies)))
+        seen = either(seen, training.of_agencies(agencies_with(actor, wanted, agencies)))
     found = training.select(
         seen,
         agency=filters.agency,

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from dosja.hooks import hooks_of
+from dosja.people.uidsets.model import gather
 from dosja.storage.model import Site
 from dosja.training.earning import CASCADE
 from dosja.training.facts import counting, facts_in, kind_of
@@ -144,7 +145,7 @@ def _known(site: Site, states: dict[int, str], reported: frozenset[int]) -> Know
     for person, state in states.items():
         by_state.setdefault(state, []).append(person)
     by_state.pop(NOT_STARTED, None)
-    return Known(states, reported, {state: site.people.gather(uids) for state, uids in by_state.items()})
+    return Known(states, reported, {state: gather(uids) for state, uids in by_state.items()})
 
 
 def _by_tracker(site: Site, requirement: Requirement, tracker, ledgers, day: date) -> Known:

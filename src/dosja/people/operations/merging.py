@@ -10,7 +10,8 @@ from dosja.accounts.audit import record
 from dosja.accounts.permissions import allows
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
-from dosja.people.model import Merge, Name, Person, Posting, pair, plain
+from dosja.people.merges.model import pair
+from dosja.people.model import Merge, Name, Person, Posting, plain
 from dosja.people.operations.records import MAX_ROWS, Actor, check, cleaned, newest_first, save
 from dosja.storage.model import Site
 

@@ -5,8 +5,9 @@ database.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
-from BTrees.LLBTree import LLTreeSet, multiunion
+from BTrees.LLBTree import LLTreeSet, difference, intersection, multiunion
 
 FEW = 8
 """Most uids that stand together as a tuple."""
@@ -53,3 +54,28 @@ def shorten(tree) -> None:
     for key, uids in list(tree.items()):
         if not isinstance(uids, tuple) and len(uids) <= FEW:
             tree[key] = tuple(uids)
+
+
+def both(one, other):
+    """The uids in both sets; `one` None: those of `other`."""
+    return other if one is None else intersection(one, other)
+
+
+def gather(uids: Iterable[int]):
+    """These uids as a set of the kind that is compared fastest."""
+    return multiunion(list(uids) if isinstance(uids, set | frozenset | list) else [uids])
+
+
+def either(one, other):
+    """The uids in one of the sets; `other` may be empty."""
+    return multiunion([one, other]) if len(other) else one
+
+
+def without(one, other):
+    """The uids of `one` that are not in `other`."""
+    return difference(one, other)
+
+
+def stretch(uids, start: int, count: int) -> list[int]:
+    """`count` of the uids from position `start` on, without making a list of all."""
+    return list(islice(uids, start, start + count))
