@@ -90,11 +90,12 @@ from dosja.training.trackers.periods import period_of, valid_until
 from dosja.training.trackers.requirement import ONE, Audience, Requirement, Rule
 from dosja.training.trackers.standard import STANDARD, amount_of
 from dosja.uids import format_uid, parse_uid
+from dosja.web.addresses import award_path, document_path, person_path, session_path
 from dosja.web.i18n import format_date, format_moment, format_number
 from dosja.web.openings import note_person
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response, xlsx_response
-from dosja.web.traversal import PersonRecord, award_path, document_path, person_path, session_path
+from dosja.web.traversal import PersonRecord
 
 __all__ = [
     "CLOSED",

@@ -17,7 +17,7 @@ from dosja.jobs.extraction import cut_off, read_files, waiting_files
 from dosja.storage.database import open_database, session
 from dosja.testing import make_site
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import file_path
+from dosja.web.addresses import file_path
 from tests.make_files import make_docx, make_encrypted_office, make_pdf, make_zip, make_zip_bomb
 from tests.plugins.conftest import INSTALLED
 

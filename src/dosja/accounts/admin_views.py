@@ -1,6 +1,7 @@
 """Administration of accounts: the list of people, one person with roles, and the table of roles.
 
-Whom somebody may not manage is not found (`web.traversal`); what may be changed is decided by `operations`.
+Whom somebody may not manage is not found (`web.admin_traversal`); what may be changed is decided by
+`operations`.
 """
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
@@ -24,9 +25,10 @@ from dosja.errors import Invalid
 from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.uids import format_uid
+from dosja.web.admin_traversal import Admin, AdminUsers
 from dosja.web.layout import LANGUAGE_NAMES
 from dosja.web.paging import Pager
-from dosja.web.traversal import Admin, AdminUsers, may_manage_anything
+from dosja.web.traversal import may_manage_anything
 
 TEMPLATES = "dosja:accounts/templates/"
 _PERSON = ("login", "name", "email", "language")

@@ -10,10 +10,10 @@ from dosja.messages import _
 from dosja.people.model import Person
 from dosja.people.operations import may_view
 from dosja.uids import format_uid
+from dosja.web.admin_traversal import Admin
 from dosja.web.i18n import ZONE, format_size
 from dosja.web.labels import ACTIONS
 from dosja.web.spreadsheets import csv_response
-from dosja.web.traversal import Admin
 
 TEMPLATES = "dosja:accounts/templates/"
 EXPORT_ROWS = 100_000

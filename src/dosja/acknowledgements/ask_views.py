@@ -16,7 +16,7 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid
 from dosja.messages import _
-from dosja.web.traversal import document_path
+from dosja.web.addresses import document_path
 
 TEMPLATES = "dosja:acknowledgements/templates/"
 LISTS = ("agencies", "units", "groups", "roles")

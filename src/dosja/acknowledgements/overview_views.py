@@ -11,9 +11,10 @@ from dosja.documents.life.course import day_of
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.messages import _
+from dosja.web.addresses import document_path
 from dosja.web.i18n import format_date, format_moment
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 TEMPLATES = "dosja:acknowledgements/templates/"
 STATES = {

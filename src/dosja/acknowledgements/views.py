@@ -26,8 +26,9 @@ from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
 from dosja.settings import read_secret
 from dosja.uids import format_uid, parse_uid
+from dosja.web.addresses import document_path
 from dosja.web.file_places import FileInDocument
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 TEMPLATES = "dosja:acknowledgements/templates/"
 OPENED = "opened"

@@ -1,6 +1,6 @@
 """Administration of agencies with their units, and of groups across agencies.
 
-An agency that the person may not manage is not found (`web.traversal`); operations check again.
+An agency that the person may not manage is not found (`web.admin_traversal`); operations check again.
 """
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
@@ -13,7 +13,7 @@ from dosja.agencies.counties import COUNTIES, county_name
 from dosja.collation import sort_key
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.web.traversal import AdminAgencies, AdminGroups, AgencyInAdmin
+from dosja.web.admin_traversal import AdminAgencies, AdminGroups, AgencyInAdmin
 
 TEMPLATES = "dosja:agencies/templates/"
 _AGENCY = ("abbr", "title_sq", "title_en", "kind")

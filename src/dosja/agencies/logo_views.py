@@ -13,7 +13,7 @@ from dosja.documents.extraction import safe_name, sniff
 from dosja.documents.model import File
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.web.traversal import AgencyInAdmin
+from dosja.web.admin_traversal import AgencyInAdmin
 
 KINDS = ("png", "jpeg")
 """What is taken, as `sniff` names it."""

@@ -21,7 +21,7 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.messages import _
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import document_path
+from dosja.web.addresses import document_path
 
 TEMPLATES = "dosja:documents/templates/"
 VIEWS = ("side", "inline")

@@ -17,9 +17,10 @@ from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.privacy.screening import draft_findings
+from dosja.web.addresses import document_path
 from dosja.web.conflict_form import ConflictForm
 from dosja.web.forms import ValidationFailure, document_form, render_form
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 TEMPLATES = "dosja:documents/templates/"
 

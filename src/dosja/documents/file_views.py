@@ -18,8 +18,8 @@ from dosja.documents.operations.files import attach_file, remove_file, restore_f
 from dosja.documents.views import crumbs
 from dosja.errors import Invalid
 from dosja.messages import _
+from dosja.web.addresses import document_path, file_path
 from dosja.web.file_places import FileBeingChecked, FileInDocument
-from dosja.web.traversal import document_path, file_path
 
 HELD_FILE = _("A file looks as if it named a child. Only the editors see it until somebody has decided.")
 TEMPLATES = "dosja:documents/templates/"

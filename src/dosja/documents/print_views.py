@@ -30,10 +30,10 @@ from dosja.documents.printing.citation import citation, version_words
 from dosja.documents.printing.paper import Words, pdf_of
 from dosja.documents.printing.sheet import Sheet, mark_of, sheet_of_text, sheet_of_version
 from dosja.messages import _
+from dosja.web.addresses import cited_path, document_path
 from dosja.web.i18n import format_date, format_moment, format_size
 from dosja.web.labels import STATES
 from dosja.web.templating import states_of
-from dosja.web.traversal import cited_path, document_path
 
 CITED = ("sq", "en")
 

@@ -12,9 +12,9 @@ from dosja.documents.views import crumbs
 from dosja.intake.scans import PICTURED, progress
 from dosja.search.parsing import parse
 from dosja.search.snippets import marked
+from dosja.web.addresses import document_path, file_path
 from dosja.web.file_places import FileInDocument
 from dosja.web.paging import page_number
-from dosja.web.traversal import document_path, file_path
 
 PICTURE_WIDTH = 1200
 CACHE_BYTES = 512 * 1024 * 1024

@@ -28,8 +28,9 @@ from dosja.documents.rights import may_edit, readable
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
 from dosja.search.postings import Cache
+from dosja.web.addresses import document_path
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 TEMPLATES = "dosja:documents/templates/"
 

@@ -7,7 +7,7 @@ from dosja.notify import operations, queries
 from dosja.notify.kinds import KINDS
 from dosja.notify.letters import message_id
 from dosja.uids import parse_uid
-from dosja.web.traversal import Admin
+from dosja.web.admin_traversal import Admin
 
 
 def includeme(config):

@@ -12,7 +12,8 @@ from dosja.people.forms import PersonForm, PostingRow, form_of, posted_form, pre
 from dosja.people.labelling import Names
 from dosja.people.training_facts import counts
 from dosja.people.wording import GENDERS, KINDS
-from dosja.web.traversal import PersonRecord, Persons, person_path
+from dosja.web.addresses import person_path
+from dosja.web.traversal import PersonRecord, Persons
 
 TEMPLATES = "dosja:people/templates/"
 

@@ -13,7 +13,8 @@ from dosja.people.training_facts import counts
 from dosja.people.views import record_values
 from dosja.people.wording import GENDERS, KINDS, evidence
 from dosja.uids import parse_uid
-from dosja.web.traversal import PersonRecord, Persons, person_path
+from dosja.web.addresses import person_path
+from dosja.web.traversal import PersonRecord, Persons
 
 TEMPLATES = "dosja:people/templates/"
 LISTED = 50

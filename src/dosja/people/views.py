@@ -23,8 +23,9 @@ from dosja.privacy.queries import openings_of
 from dosja.training.cascade import held_by
 from dosja.training.due import due_of
 from dosja.training.wording import AWARD_STATES, MARK_NAMES, OUTCOME_NAMES, PROGRESS
+from dosja.web.addresses import person_path
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Me, PersonRecord, Persons, person_path
+from dosja.web.traversal import Me, PersonRecord, Persons
 
 TEMPLATES = "dosja:people/templates/"
 MOST_TEXT = 200

@@ -6,7 +6,7 @@ from dosja.messages import _
 from dosja.privacy.operations import may_report
 from dosja.privacy.views import act, shared_values, thing_of
 from dosja.training.model import Session
-from dosja.web.traversal import session_path
+from dosja.web.addresses import session_path
 
 
 def includeme(config):

@@ -15,8 +15,10 @@ from dosja.people.model import Person
 from dosja.privacy import operations, queries
 from dosja.privacy.screening import guarded_files, holds_draft
 from dosja.uids import format_uid, parse_uid
+from dosja.web.addresses import document_path, session_path
+from dosja.web.admin_traversal import Admin
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import Admin, Root, document_path, session_path
+from dosja.web.traversal import Root
 
 TEMPLATES = "dosja:privacy/templates/"
 ROWS = 50

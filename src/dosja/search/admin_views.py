@@ -16,7 +16,7 @@ from dosja.messages import _
 from dosja.notify.queries import mail_counts
 from dosja.search.engine import EngineError, Stats
 from dosja.search.folder import REQUEST, read_state, wake
-from dosja.web.traversal import Admin
+from dosja.web.admin_traversal import Admin
 
 FAILURES_SHOWN = 50
 

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from dosja.messages import _
 from dosja.search.drawing import highlighted
 from dosja.search.question import Choice, Facet
+from dosja.web.addresses import document_path
 from dosja.web.i18n import LANGUAGES, format_date, format_number
-from dosja.web.traversal import document_path
 
 CHANGED = _("changed ${date}")
 VERSION = _("Version ${n}")

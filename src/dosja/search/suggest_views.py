@@ -21,8 +21,9 @@ from dosja.search.suggestions import (
     read_typed,
     suggest_documents,
 )
+from dosja.web.addresses import document_path
 from dosja.web.i18n import LANGUAGES
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 
 def includeme(config):

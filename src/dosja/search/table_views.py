@@ -3,10 +3,11 @@
 from dosja.errors import Problem
 from dosja.messages import _
 from dosja.search.question import NOT_A_DAY, read_question, wrong_day
+from dosja.web.addresses import document_path
 from dosja.web.facet_labels import FacetLabels
 from dosja.web.i18n import format_date
 from dosja.web.spreadsheets import csv_response
-from dosja.web.traversal import Root, document_path
+from dosja.web.traversal import Root
 
 MOST_ROWS = 2_000
 """Documents in one table; its last line says when more were found."""

@@ -17,12 +17,13 @@ from dosja.search.postings import Cache
 from dosja.search.query import SORTS, Search
 from dosja.search.question import NOT_A_DAY, facets_of, read_question, wrong_day
 from dosja.search.result_views import Rows, drawn_facets
+from dosja.web.addresses import file_path
 from dosja.web.errors import json_answer
 from dosja.web.facet_labels import FACET_TITLES, STATE_TODAY, FacetLabels
 from dosja.web.i18n import LANGUAGES, format_date
 from dosja.web.paging import Pager, page_number
 from dosja.web.search_names import names_for
-from dosja.web.traversal import Root, file_path
+from dosja.web.traversal import Root
 
 FACET_FOLDS = 6
 """Values of a facet that are seen at once; the others are folded below."""

@@ -16,8 +16,8 @@ from dosja.training.operations.rosters import Change, change_rows
 from dosja.training.session_views import roster_lines
 from dosja.training.wording import MARK_NAMES, OUTCOME_NAMES
 from dosja.uids import format_uid
+from dosja.web.addresses import session_path
 from dosja.web.spreadsheets import csv_response, xlsx_response
-from dosja.web.traversal import session_path
 
 TEMPLATES = "dosja:training/templates/"
 FIELDS = {"minutes": "minutes", "pre": "pre_test", "post": "post_test"}

@@ -26,7 +26,8 @@ from dosja.training.operations.awards import Correction
 from dosja.training.rights import may_record, may_see_award, may_see_names
 from dosja.training.wording import AWARD_STATES, LINE_STATES, MEASURES, OUTCOME_NAMES
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import AwardPage, Awards, award_path, session_path, site_address
+from dosja.web.addresses import award_path, session_path, site_address
+from dosja.web.traversal import AwardPage, Awards
 
 TEMPLATES = "dosja:training/templates/"
 MOST_PRINTED = 500

@@ -11,10 +11,11 @@ from dosja.training.coverage_forms import query_of, view_of
 from dosja.training.coverage_labels import label_of
 from dosja.training.operations.requirements import note_export
 from dosja.training.wording import AWARD_STATES, PROGRESS
+from dosja.web.addresses import award_path
 from dosja.web.openings import note_names
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response
-from dosja.web.traversal import RequirementPage, award_path
+from dosja.web.traversal import RequirementPage
 
 
 def includeme(config):

@@ -13,9 +13,10 @@ from dosja.training.coverage_labels import label_of
 from dosja.training.operations.stale import make_briefing
 from dosja.training.wording import PROGRESS
 from dosja.uids import format_uid, parse_uid
+from dosja.web.addresses import session_path, site_address
 from dosja.web.paging import Pager, page_number
 from dosja.web.spreadsheets import csv_response
-from dosja.web.traversal import Coverage, session_path, site_address
+from dosja.web.traversal import Coverage
 
 TEMPLATES = "dosja:training/templates/"
 

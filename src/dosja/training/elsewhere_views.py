@@ -16,7 +16,8 @@ from dosja.training.operations import awards as operations
 from dosja.training.operations.awards import Elsewhere
 from dosja.training.wording import MEASURES
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import Awards, award_path
+from dosja.web.addresses import award_path
+from dosja.web.traversal import Awards
 
 MOST_FOUND = 12
 

@@ -35,8 +35,8 @@ from dosja.training.preview_views import (
 )
 from dosja.training.written import text_of_message
 from dosja.uids import format_uid, parse_uid
+from dosja.web.addresses import session_path
 from dosja.web.spreadsheets import csv_response, xlsx_response
-from dosja.web.traversal import session_path
 
 TEMPLATES = "dosja:training/templates/"
 MOST_TEXT = 3_000_000

@@ -21,7 +21,8 @@ from dosja.training.operations import sessions as operations
 from dosja.training.passing import attended_minutes, outcome_of
 from dosja.training.wording import FIELD_NAMES, MARK_NAMES, OUTCOME_NAMES
 from dosja.uids import format_uid, parse_uid
-from dosja.web.traversal import Sessions, session_path
+from dosja.web.addresses import session_path
+from dosja.web.traversal import Sessions
 
 TEMPLATES = "dosja:training/templates/"
 MOST_FOUND = 8

@@ -16,8 +16,8 @@ from dosja.training.model import Session
 from dosja.training.operations import evidence
 from dosja.training.session_views import roster_lines
 from dosja.uids import parse_uid
+from dosja.web.addresses import session_path
 from dosja.web.i18n import format_date
-from dosja.web.traversal import session_path
 
 SCANS = ("application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp")
 """What a scan can be."""

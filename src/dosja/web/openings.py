@@ -11,8 +11,9 @@ import time
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.model import Document
 from dosja.people.model import Person
+from dosja.web.branch import Branch
 from dosja.web.paging import page_number
-from dosja.web.traversal import Branch, Root
+from dosja.web.traversal import Root
 
 SAME_SECONDS = 60
 """The same page loaded again, or the picture of a page that the reader shows at that moment, is no second

@@ -12,9 +12,9 @@ from pyramid.threadlocal import get_current_request
 from translationstring import TranslationString
 
 from dosja.uids import format_uid
+from dosja.web.addresses import document_path, file_path, person_path, session_path
 from dosja.web.i18n import LANGUAGES, format_date, format_moment, format_number, format_size
 from dosja.web.labels import ACCESS, ACTIONS, FILE_STATUS, SAID, STATES
-from dosja.web.traversal import document_path, file_path, person_path, session_path
 
 
 def includeme(config):

@@ -3,12 +3,10 @@
 Documents, files, agencies, users and groups are their own contexts; everything else hangs on `Root`.
 """
 
-from urllib.parse import quote
-
 from pyramid.httpexceptions import HTTPForbidden
 
-from dosja.accounts.model import NATIONAL, Group, User
-from dosja.accounts.permissions import allows, may_read, may_see
+from dosja.accounts.model import NATIONAL
+from dosja.accounts.permissions import allows, may_read
 from dosja.agencies.model import Agency
 from dosja.documents.model import Document
 from dosja.documents.vocabularies import country_names
@@ -21,13 +19,12 @@ from dosja.training.coverage import requirement_of
 from dosja.training.model import Session
 from dosja.training.rights import may_record, may_see_award
 from dosja.training.rights import may_see as may_see_session
-from dosja.uids import format_uid, parse_uid
+from dosja.uids import parse_uid
+from dosja.web.addresses import SLASH
+from dosja.web.admin_traversal import Admin
 from dosja.web.branch import Branch
 from dosja.web.file_places import file_at
-from dosja.web.plugin_traversal import AdminPlugins, PluginPages
-
-SLASH = "~"
-"""Stands for "/" of a document's code in its address: /d/PSV-AP-12~2026."""
+from dosja.web.plugin_traversal import PluginPages
 
 
 def root_factory(request):
@@ -242,47 +239,6 @@ class MissedSearches(Branch):
         raise KeyError(name)
 
 
-class Admin(Branch):
-    """/admin and what hangs below it; open to whoever may manage anything."""
-
-    def __getitem__(self, name):
-        return ADMIN_BRANCHES[name](self.request)
-
-
-class AdminUsers(Branch):
-    """/admin/users/UID: an account that the person may manage."""
-
-    def __getitem__(self, name) -> User:
-        user = self.request.site.get(parse_uid(name), User)
-        if user is None or not may_see(self.request.identity, user):
-            raise KeyError(name)
-        return user
-
-
-class AdminAgencies(Branch):
-    """/admin/agencies/ID: an agency to be managed."""
-
-    def __getitem__(self, name):
-        if not allows(self.request.identity, "agency:manage", name):
-            raise KeyError(name)
-        return AgencyInAdmin(self.request.site.agencies[name])
-
-
-class AgencyInAdmin:
-    """An agency in the administration, so that its pages differ from /a/ID."""
-
-    def __init__(self, agency):
-        self.item = agency
-        self.agency = agency.aid
-
-
-class AdminGroups(Branch):
-    """/admin/groups/ID: a group across agencies."""
-
-    def __getitem__(self, name) -> Group:
-        return self.request.site.groups[name]
-
-
 BRANCHES = {
     "d": Documents,
     "f": Files,
@@ -301,53 +257,6 @@ BRANCHES = {
     "coverage": Coverage,
     "p": PluginPages,
 }
-ADMIN_BRANCHES = {
-    "users": AdminUsers,
-    "agencies": AdminAgencies,
-    "groups": AdminGroups,
-    "plugins": AdminPlugins,
-}
-
-
-def document_path(document, *more) -> str:
-    """The permanent address of a document: by uid, which survives a new code, a move and a new title."""
-    return "/".join(("/d", format_uid(document.uid), *more))
-
-
-def cited_path(document, *more) -> str:
-    """The permanent address by the code, as people read and write it; by uid where there is no code.
-
-    A code leads to its document for ever, also when the document was given another one.
-    """
-    code = document.code
-    if not code or SLASH in code:
-        return document_path(document, *more)
-    return "/".join(("/d", quote(code.replace("/", SLASH), safe=SLASH), *more))
-
-
-def file_path(file, *more) -> str:
-    """The address of a file."""
-    return "/".join(("/f", format_uid(file.uid), *more))
-
-
-def site_address(request) -> str:
-    """Where people outside find this intranet: as it was set, else as the request came."""
-    return (request.registry.dosja_settings.site_url or request.application_url).rstrip("/")
-
-
-def award_path(award_id: int, *more) -> str:
-    """The address of an award."""
-    return "/".join(("/awards", format_uid(award_id), *more))
-
-
-def session_path(session, *more) -> str:
-    """The address of a training."""
-    return "/".join(("/training", format_uid(session.uid), *more))
-
-
-def person_path(person, *more) -> str:
-    """The address of a person's record."""
-    return "/".join(("/people", format_uid(person.uid), *more))
 
 
 def may_see_trainings(user) -> bool:

@@ -18,7 +18,7 @@ from dosja.documents.rights import check_editable
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid
 from dosja.messages import _
-from dosja.web.traversal import document_path
+from dosja.web.addresses import document_path
 
 TEMPLATES = "dosja:documents/templates/"
 

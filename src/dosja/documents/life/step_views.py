@@ -22,7 +22,7 @@ from dosja.documents.model import Document
 from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid, Missing, NotAllowed
 from dosja.messages import _
-from dosja.web.traversal import document_path
+from dosja.web.addresses import document_path
 
 TEMPLATES = "dosja:documents/templates/"
 DAYS = ("day", "until", "next_review", "keep_until", "due")

@@ -22,8 +22,8 @@ from dosja.documents.rights import check_editable, may_edit
 from dosja.documents.views import crumbs
 from dosja.errors import Problem
 from dosja.messages import _
+from dosja.web.addresses import document_path
 from dosja.web.paging import Pager, page_number
-from dosja.web.traversal import document_path
 
 TEMPLATES = "dosja:documents/templates/"
 PER_PAGE = 25

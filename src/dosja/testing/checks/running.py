@@ -20,7 +20,7 @@ from dosja.testing.checks.pages import Reader, look_at
 from dosja.testing.checks.samples import WORD, sample_values
 from dosja.testing.checks.target import FOLDER, Target
 from dosja.testing.intranet import Intranet, make_site
-from dosja.web.traversal import document_path
+from dosja.web.addresses import document_path
 
 AGENCY, OTHER = "akademia", "zkka"
 EVERYTHING, STRANGER = "kontroll", "tjeter"
