@@ -1,10 +1,8 @@
 """Pages of awards: those of a training, one with all that became of it, what waits for a decision."""
 
-from dataclasses import replace
 from datetime import date
 
-from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
-from pyramid.response import Response
+from pyramid.httpexceptions import HTTPSeeOther
 
 from dosja.accounts.model import User
 from dosja.accounts.permissions import agencies_with, allows
@@ -12,7 +10,6 @@ from dosja.accounts.short_form import Form, posted_form
 from dosja.agencies.counties import county_name
 from dosja.documents.model import File
 from dosja.errors import Invalid, NotAllowed
-from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.people.labelling import Names
 from dosja.settings import read_secret
@@ -21,16 +18,14 @@ from dosja.training.completion_views import agencies_of
 from dosja.training.forms import day_in
 from dosja.training.model import Session
 from dosja.training.operations import awards as operations
-from dosja.training.operations import certificates as certificate_operations
 from dosja.training.operations.awards import Correction
 from dosja.training.rights import may_record, may_see_award, may_see_names
 from dosja.training.wording import AWARD_STATES, LINE_STATES, MEASURES, OUTCOME_NAMES
-from dosja.uids import format_uid, parse_uid
-from dosja.web.addresses import award_path, session_path, site_address
+from dosja.uids import parse_uid
+from dosja.web.addresses import award_path, session_path
 from dosja.web.traversal import AwardPage, Awards
 
 TEMPLATES = "dosja:training/templates/"
-MOST_PRINTED = 500
 DECISIONS = ("recognised", "with_differences", "refused")
 
 
@@ -44,15 +39,13 @@ def includeme(config):
         )
 
     config.include("dosja.training.completion_views")
+    config.include("dosja.training.certificate_views")
+    config.include("dosja.training.award_settings_views")
     add(session_awards, Session, "awards", permission="session:record", template="session_awards.jinja2")
     add(give, Session, "awards", "POST", "session:record", "session_awards.jinja2")
-    add(session_certificates, Session, "certificates.pdf", "POST", "session:record")
     add(waiting_page, Awards, permission="award:approve", template="awards.jinja2")
     add(approve, Awards, "", "POST", "award:approve")
-    add(settings_page, Awards, "settings", permission="award:approve", template="award_settings.jinja2")
-    add(save_settings, Awards, "settings", "POST", "award:approve", "award_settings.jinja2")
     add(award_page, AwardPage, template="award.jinja2")
-    add(certificate, AwardPage, "certificate.pdf", "POST")
     add(change, AwardPage, "change", "POST", "session:edit", "award.jinja2")
     add(decide, AwardPage, "decide", "POST", "award:approve", "award.jinja2")
 
@@ -103,53 +96,6 @@ def _standing(site, line, today):
     return found.standing(today) if found is not None else ""
 
 
-def session_certificates(context, request):
-    """The certificates of a whole class that are valid, as one PDF."""
-    site, today = request.site, awarding.today(request.now)
-    found = [one for one in awarding.awards_of_session(site, context) if one.standing(today) == "valid"]
-    if not found:
-        request.session.flash(request.translate(_("There is no valid award to print.")), "warn")
-        return HTTPSeeOther(session_path(context, "awards"))
-    return _pdf(request, context, found[:MOST_PRINTED], f"vertetime-{format_uid(context.uid)}.pdf")
-
-
-def certificate(context, request):
-    """The certificate of one award."""
-    if context.found.standing(awarding.today(request.now)) not in ("valid", "expired"):
-        raise HTTPNotFound()
-    name = f"vertetim-{format_uid(context.found.award.id)}.pdf"
-    return _pdf(request, context.found.session, [context.found], name)
-
-
-def _pdf(request, session, found, name):
-    site = request.site
-    language = "sq" if request.POST.get("lang") == "sq" else request.locale_name
-    today = awarding.today(request.now)
-
-    def say(message, mapping=None):
-        return request.translate_into(language, message, mapping)
-
-    papers = [_paper(request, one, today, language, say) for one in found]
-    certificate_operations.note_printed(
-        site, request.identity, request.now, session, tuple(one.award.id for one in found)
-    )
-    secret = read_secret(request.registry.dosja_settings)
-    body = certificates.render(papers, secret, f"{site_address(request)}/check", say)
-    return Response(
-        body, content_type="application/pdf", content_disposition=f'attachment; filename="{name}"'
-    )
-
-
-def _paper(request, found, today, language, say):
-    site = request.site
-    paper = certificates.certificate_of(site, found, today, language)
-    template = site.settings.get(certificates.TEMPLATES, {}).get(found.agency, "")
-    if not template:
-        return paper
-    who = (site, request.identity, request.now)
-    return replace(paper, lines=hooks_of(site).certificate_lines(*who, template, found, language, say))
-
-
 def waiting_page(context, request):
     """What waits for an approval or a recognition in the agencies in which this person decides."""
     site = request.site
@@ -179,59 +125,6 @@ def approve(context, request):
     text = request.plural("${n} award was approved.", "${n} awards were approved.", n)
     request.session.flash(text, "success" if n else "")
     return HTTPSeeOther("/awards")
-
-
-def settings_page(context, request):
-    """Whether awards wait for an approval, and the text on certificates, for each own agency."""
-    agency = _own_agency(request, request.GET.get("agency", ""))
-    texts = request.site.settings.get(certificates.TEXTS, {}).get(agency.aid, ("", "", "", ""))
-    values = dict(zip(("text_sq", "text_en", "signer", "office"), texts, strict=True))
-    values["template"] = request.site.settings.get(certificates.TEMPLATES, {}).get(agency.aid, "")
-    values["approval"] = "yes" if operations.wants_approval(request.site, agency.aid) else ""
-    return _settings_values(request, agency, Form(values))
-
-
-def save_settings(context, request):
-    """Keep both."""
-    agency = _own_agency(request, request.POST.get("agency", ""))
-    form = posted_form(request, "text_sq", "text_en", "signer", "office", "approval", "template")
-    values = {name: form.values[name] for name in ("text_sq", "text_en", "signer", "office")}
-    who = (request.site, request.identity, request.now, agency.aid)
-    try:
-        certificate_operations.set_text(*who, **values)
-        certificate_operations.choose_template(*who, form.values["template"])
-    except Invalid as error:
-        form.errors = error.fields
-        request.response.status_int = 422
-        return _settings_values(request, agency, form)
-    operations.choose_approval(*who, form.values["approval"] == "yes")
-    request.session.flash(request.translate(_("Saved.")), "success")
-    return HTTPSeeOther(f"/awards/settings?agency={agency.aid}")
-
-
-def _own_agency(request, aid):
-    mine = agencies_with(request.identity, "award:approve", list(request.site.agencies))
-    if not mine or (aid and aid not in mine):
-        raise HTTPNotFound()
-    return request.site.agencies[aid or mine[0]]
-
-
-def _settings_values(request, agency, form):
-    mine = agencies_with(request.identity, "award:approve", list(request.site.agencies))
-    return {
-        "agency": agency,
-        "agencies": [request.site.agencies[aid] for aid in mine],
-        "form": form,
-        "templates": _templates(request, agency, form.values["template"]),
-    }
-
-
-def _templates(request, agency, kept):
-    """(id, title) of what the agency can choose, and of the one that stands there."""
-    offered = hooks_of(request.site).certificate_templates(request.site, agency.aid)
-    found = [("", request.translate(_("As everywhere")))]
-    found += [(name, request.translate(title)) for name, title in offered.items()]
-    return found if kept in dict(found) else [*found, (kept, request.translate(_("of a plugin that is off")))]
 
 
 def award_page(context, request):

@@ -9,7 +9,7 @@ from dosja.messages import _
 from dosja.training.coverage_labels import label_of
 from dosja.training.forms import day_in
 from dosja.training.operations import requirements as operations
-from dosja.training.requirement_views import read_whole
+from dosja.training.requirement_forms import read_whole
 from dosja.web.traversal import RequirementPage
 
 
