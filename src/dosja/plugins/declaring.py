@@ -12,8 +12,9 @@ from typing import Any
 
 from dosja.accounts.permissions import PERMISSIONS, ROLES
 from dosja.content_types import ContentType, Fieldset, Lifecycle, Option, SchemaError, TypeRegistry
+from dosja.content_types.field_loading import load_fields
 from dosja.content_types.lifecycles import core_lifecycles, load_lifecycles
-from dosja.content_types.loading import load_fields, load_type
+from dosja.content_types.loading import load_type
 from dosja.people.folding import fold
 from dosja.plugins.contract import (
     LIST_FIELDS,
