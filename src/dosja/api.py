@@ -66,7 +66,7 @@ from dosja.training.coverage import (
 from dosja.training.facts import facts_by_person, facts_of
 from dosja.training.forms import read_day
 from dosja.training.ledger.model import COUNTING, EXTERNAL, PARTLY, RECOGNISED, REFUSED, REPORTED, Award
-from dosja.training.model import CLOSED, PASSED, Session
+from dosja.training.model import CLOSED, Session
 from dosja.training.operations.awards import Elsewhere, award_session, decide_elsewhere, report_elsewhere
 from dosja.training.operations.requirements import enter_headcount, save_requirement
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
@@ -75,6 +75,7 @@ from dosja.training.passing import attended_minutes, outcome_of
 from dosja.training.passing import rule_of as pass_rule_of
 from dosja.training.rights import may_see as may_see_session
 from dosja.training.rights import may_see_award, may_see_names
+from dosja.training.roster.model import PASSED
 from dosja.training.trackers import (
     EXPIRED,
     EXPIRING,

@@ -26,8 +26,9 @@ from dosja.settings import read_settings, write_secret
 from dosja.storage.database import open_database, session
 from dosja.storage.setup import create_site
 from dosja.training.ledger.model import Award, Frozen, frozen_from
-from dosja.training.model import CLOSED, Row, Session
+from dosja.training.model import CLOSED, Session
 from dosja.training.operations.requirements import save_requirement
+from dosja.training.roster.model import Row
 from dosja.training.trackers.requirement import Requirement
 from dosja.uids import new_uid
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from dosja.training.model import Frozen, Row
+from dosja.training.ledger.model import Frozen
 from dosja.training.passing import PassRule, attended_minutes, outcome_of, rule_of
+from dosja.training.roster.model import Row
 
 DAYS = tuple((date(2009, 3, day), 360) for day in (16, 17, 18))
 WITH_TEST = PassRule(80, Decimal(60))

@@ -8,7 +8,8 @@ import pytest
 
 from dosja.people.model import Posting
 from dosja.training.earning import earned_by, expiry_of, fixed_day, measure_in, rule_name
-from dosja.training.model import Frozen, Row
+from dosja.training.ledger.model import Frozen
+from dosja.training.roster.model import Row
 from dosja.training.trackers import EXPIRED, EXPIRING, IN_PROGRESS, NOT_STARTED, TRAINED, Fact
 from dosja.training.trackers.periods import add_years, end_of_validity, last_day_in, period_of
 from dosja.training.trackers.requirement import Audience, Requirement, Rule, from_plain, to_plain

@@ -13,10 +13,11 @@ from dosja.people.model import Person
 from dosja.people.operations import Actor
 from dosja.storage.model import Site
 from dosja.training.awarding import Found, awards_of_person, title_of
-from dosja.training.model import Row, Session
+from dosja.training.model import Session
 from dosja.training.passing import outcome_of
 from dosja.training.queries import pass_rule
 from dosja.training.rights import may_see, may_see_award
+from dosja.training.roster.model import Row
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from dosja.errors import Conflict, Invalid, Missing
 from dosja.messages import _
 from dosja.training import exports
 from dosja.training.forms import hours_text, read_hours, score_text
-from dosja.training.model import MARKS, PRESENT, UNMARKED, Session
+from dosja.training.model import Session
 from dosja.training.operations.rosters import Change, change_rows
+from dosja.training.roster.model import MARKS, PRESENT, UNMARKED
 from dosja.training.session_views import roster_lines
 from dosja.training.wording import MARK_NAMES, OUTCOME_NAMES
 from dosja.uids import format_uid

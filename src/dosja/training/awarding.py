@@ -11,7 +11,8 @@ from dosja.people.model import Person
 from dosja.storage.model import Site
 from dosja.training.earning import Earned, earned_by, expiry_of, measure_in, rule_name
 from dosja.training.ledger.model import COUNTING, REPLACED, REPORTED, WITHDRAWN, Award, Ledger
-from dosja.training.model import PASSED, Row, Session
+from dosja.training.model import Session
+from dosja.training.roster.model import PASSED, Row
 
 GIVEN, NEW, NOT_PASSED, TRAINER, TAKEN_BACK = "given", "new", "not_passed", "trainer", "withdrawn"
 """What a row comes to when its session is awarded."""

@@ -15,7 +15,7 @@ from dosja.training.intake.dates import read_dates
 from dosja.training.intake.places import find_county
 from dosja.training.intake.problems import RowProblem, Unreadable
 from dosja.training.intake.result import Record
-from dosja.training.model import ABSENT, FAILED, NOT_KNOWN, PASSED
+from dosja.training.roster.model import ABSENT, FAILED, NOT_KNOWN, PASSED
 from dosja.training.written import NOTHING, Cell, Written, message_of
 
 Days = tuple[tuple[date, int], ...]

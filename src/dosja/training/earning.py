@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dosja.training.model import ABSENT, EXCUSED, HALF, UNMARKED, Row
 from dosja.training.passing import attended_minutes, outcome_of, rule_of
+from dosja.training.roster.model import ABSENT, EXCUSED, HALF, UNMARKED, Row
 from dosja.training.trackers.periods import end_of_validity
 from dosja.training.trackers.requirement import ONE
 

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from dosja.errors import Invalid
 from dosja.messages import _
-from dosja.training.model import EXTERNAL, USUAL_START, Session
+from dosja.training.ledger.model import EXTERNAL
+from dosja.training.model import USUAL_START, Session
 from dosja.training.operations.sessions import SessionData
 from dosja.uids import format_uid, parse_uid
 

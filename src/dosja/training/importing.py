@@ -17,8 +17,9 @@ from dosja.storage.model import Site
 from dosja.training import lists, preview
 from dosja.training.intake.as_json import plain
 from dosja.training.intake.result import Record, Understood
+from dosja.training.ledger.model import EXTERNAL
 from dosja.training.lists import Meeting
-from dosja.training.model import EXTERNAL, Session
+from dosja.training.model import Session
 from dosja.training.operations import evidence
 from dosja.training.operations.intake import Decision, Taken, take_rows
 from dosja.training.operations.sessions import MAX_DAYS, SessionData, create_session, session_of

@@ -15,7 +15,7 @@ from dosja.training.intake.grid import text_of
 from dosja.training.intake.problems import RowProblem
 from dosja.training.intake.result import Entry, Record, Understood
 from dosja.training.intake.understanding import read_source
-from dosja.training.model import ABSENT, FAILED, PASSED, PRESENT
+from dosja.training.roster.model import ABSENT, FAILED, PASSED, PRESENT
 from dosja.training.written import MOST_WRITTEN, NOTHING, Message, Written, keyed, message_of
 
 

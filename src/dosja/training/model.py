@@ -9,7 +9,6 @@ are never rewritten by a merge: readers ask `People.canonical`.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from sys import intern
 
 from BTrees.LLBTree import LLBTree, LLTreeSet, intersection, multiunion
 from BTrees.LOBTree import LOBTree
@@ -18,7 +17,8 @@ from persistent import Persistent
 from ZODB.POSException import ConflictError
 
 from dosja.compact import Compact
-from dosja.training.ledger.model import EXTERNAL, Frozen, Ledger, without_defaults
+from dosja.training.ledger.model import EXTERNAL, Ledger
+from dosja.training.roster.model import Row, row_of
 from dosja.uids import new_uid
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
@@ -27,67 +27,6 @@ TRASHED = "trashed"
 """Under which the index of states keeps what is in the trash."""
 USUAL_START = 9 * 60
 """When a day begins of which nobody said it, in minutes after midnight."""
-
-PRESENT, LATE, HALF, EXCUSED, ABSENT, UNMARKED = "P", "L", "H", "E", "A", "-"
-MARKS = (PRESENT, LATE, HALF, EXCUSED, ABSENT)
-"""Attendance on one day; a row holds one letter for each day of the session, UNMARKED before it is known."""
-
-PASSED, FAILED, ATTENDED, INCOMPLETE, NOT_KNOWN = "passed", "failed", "attended", "incomplete", ""
-"""Outcome of a row. "attended" and "passed" are two facts: a passed row was attended, not the other way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person on a roster. `marks`: a letter for each day; minutes are those attended, None before they
-    are known; scores are 0 to 100 in hundredths. `number` is the place on the printed sheet, `page` the page
-    of the signed scan that proves it (0: none yet). `source`: the row of the list that it came from.
-    `proof` and `origin` say which of the session's files these are, see `Session.file_of`.
-    """
-
-    person: int
-    number: int
-    frozen: Frozen
-    marks: str = ""
-    minutes: int | None = None
-    pre_test: int | None = None
-    post_test: int | None = None
-    outcome: str = NOT_KNOWN
-    page: int = 0
-    source: int = 0
-    note: str = ""
-    proof: int = 0
-    origin: int = 0
-
-    def stored(self, key: int) -> tuple:
-        """As it stands in the tree under `key`: without the person where the key is the person's uid, and
-        without what at the end says nothing."""
-        return without_defaults(
-            (
-                0 if key == self.person else self.person,
-                self.number,
-                self.frozen.stored(),
-                intern(self.marks),
-                self.minutes,
-                self.pre_test,
-                self.post_test,
-                intern(self.outcome),
-                self.page,
-                self.source,
-                self.note,
-                self.proof,
-                self.origin,
-            ),
-            _ROW_DEFAULTS,
-        )
-
-
-_ROW_DEFAULTS = (None, None, None, "", None, None, None, NOT_KNOWN, 0, 0, "", 0, 0)
-
-
-def row_of(key: int, stored: tuple) -> Row:
-    """The row that is stored under a key."""
-    person, number, frozen, *rest = stored
-    return Row(person or key, number, Frozen(*frozen), *rest)
 
 
 class Session(Compact, Persistent):

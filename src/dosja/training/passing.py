@@ -8,7 +8,7 @@ a curriculum says nothing: 80 % presence (domain.md 3.1), no test.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dosja.training.model import (
+from dosja.training.roster.model import (
     ABSENT,
     ATTENDED,
     EXCUSED,

@@ -15,10 +15,11 @@ from dosja.privacy.operations import may_report
 from dosja.privacy.queries import erasures_of
 from dosja.training import cascade, forms, queries, rights
 from dosja.training.forms import SessionForm
-from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session, row_of
+from dosja.training.model import CLOSED, OPEN, PLANNED, STATES, Session
 from dosja.training.operations import evidence, rosters
 from dosja.training.operations import sessions as operations
 from dosja.training.passing import attended_minutes, outcome_of
+from dosja.training.roster.model import row_of
 from dosja.training.wording import FIELD_NAMES, MARK_NAMES, OUTCOME_NAMES
 from dosja.uids import format_uid, parse_uid
 from dosja.web.addresses import session_path

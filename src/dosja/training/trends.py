@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from dosja.storage.model import Site
 from dosja.training.awarding import values_of
 from dosja.training.coverage import Answers, audience_of, known
-from dosja.training.model import PASSED, Session
+from dosja.training.model import Session
 from dosja.training.passing import attended_minutes, outcome_of, rule_of
+from dosja.training.roster.model import PASSED
 from dosja.training.trackers import VALID
 from dosja.training.trackers.requirement import Requirement
 

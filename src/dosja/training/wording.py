@@ -1,7 +1,7 @@
 """The words under which pages, sheets and exports show attendance and outcomes. Message ids only."""
 
 from dosja.messages import _
-from dosja.training.model import (
+from dosja.training.roster.model import (
     ABSENT,
     ATTENDED,
     EXCUSED,

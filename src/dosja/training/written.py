@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from dosja.messages import _
 from dosja.people.folding import fold
-from dosja.training.model import NOT_KNOWN
+from dosja.training.roster.model import NOT_KNOWN
 
 Message = tuple[str, tuple[tuple[str, str], ...]]
 """A sentence for a person as plain data: message id, and the values that it shows."""

@@ -132,7 +132,8 @@ def _target(call, site):
     """Where the rows go; Refused names what is not there."""
     from dosja.documents.model import Document
     from dosja.training.importing import Target
-    from dosja.training.model import EXTERNAL, Session
+    from dosja.training.ledger.model import EXTERNAL
+    from dosja.training.model import Session
     from dosja.uids import parse_uid
 
     arguments = call.arguments

@@ -16,8 +16,9 @@ from dosja.people.names import title_case
 from dosja.storage.model import Site
 from dosja.training import checkin
 from dosja.training.checkin import Ticket
-from dosja.training.model import CLOSED, PRESENT, UNMARKED, Session
+from dosja.training.model import CLOSED, Session
 from dosja.training.operations.intake import MOST_DRAFTS
+from dosja.training.roster.model import PRESENT, UNMARKED
 from dosja.training.written import Written, keyed, message_of
 
 MOST_PER_CODE = 15

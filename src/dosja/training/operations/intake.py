@@ -16,10 +16,11 @@ from dosja.people.matching import DIFFERENT
 from dosja.people.model import Name, Person
 from dosja.people.operations import Actor, keep_apart
 from dosja.storage.model import Site
-from dosja.training.model import PRESENT, Session, mark_of
+from dosja.training.model import Session, mark_of
 from dosja.training.operations.rosters import Added, Entry, add_entries
 from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.preview import preview_row, workplace
+from dosja.training.roster.model import PRESENT
 from dosja.training.written import NOTHING, Message, Written, message_of
 
 MOST_DRAFTS = 10_000

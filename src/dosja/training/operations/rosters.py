@@ -16,9 +16,10 @@ from dosja.people.model import Name, Person, Posting
 from dosja.people.operations import Actor, add_person
 from dosja.storage.model import Site
 from dosja.training.ledger.model import frozen_from
-from dosja.training.model import CLOSED, MARKS, NOT_KNOWN, UNMARKED, Row, Session
+from dosja.training.model import CLOSED, Session
 from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.rights import may_see_names
+from dosja.training.roster.model import MARKS, NOT_KNOWN, UNMARKED, Row
 from dosja.uids import new_uid
 
 MAX_ROWS = 10_000

@@ -14,8 +14,10 @@ from dosja.messages import _
 from dosja.people.model import Person
 from dosja.people.operations import Actor
 from dosja.storage.model import Site
-from dosja.training.model import CLOSED, EXTERNAL, OPEN, PLANNED, UNMARKED, USUAL_START, Session, keys_of
+from dosja.training.ledger.model import EXTERNAL
+from dosja.training.model import CLOSED, OPEN, PLANNED, USUAL_START, Session, keys_of
 from dosja.training.rights import may_create, may_record
+from dosja.training.roster.model import UNMARKED
 
 MAX_DAYS = 120
 MAX_TEXT = 200

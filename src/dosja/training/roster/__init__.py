@@ -1,0 +1,1 @@
+"""The rows of a roster: who was there, and with what outcome."""
