@@ -14,14 +14,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic
 
 from dosja.search import folder as places
 from dosja.search.engine import Batch, Busy, EngineError, Meta, Record, Step, no_step
-from dosja.search.entries import Entry, record_of
-from dosja.search.shown import shown_of
+from dosja.search.recording import record_for
 from dosja.search.source import Source, Thing
 from dosja.search.whoosh_engine import WhooshEngine
 from dosja.storage.follower import NOTHING, TRANSIENT, Change, Follower, Snapshot
@@ -44,8 +42,6 @@ BATCH_OBJECTS = 500
 FORGET_EVERY = 200
 QUIET_TRANSACTIONS = 1_000
 """So many transactions without a document are passed before the watermark is written for their sake."""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Progress = Callable[[int], None]
 """Told now and then how many documents were written so far."""
@@ -225,7 +221,7 @@ class Indexer(Generic[Thing]):
         gone = list(deleted)
         words = 0
         for number, thing in enumerate(things, 1):
-            record = self._record(thing)
+            record = record_for(self._source, thing)
             if record is None:
                 gone.append(thing.uid)
                 continue
@@ -248,7 +244,7 @@ class Indexer(Generic[Thing]):
     def _records(self, things: Iterable[Thing], snapshot: Snapshot) -> Iterator[Record]:
         """The records of `things`, one after the other, counted as they are taken."""
         for number, thing in enumerate(things, 1):
-            record = self._record(thing)
+            record = record_for(self._source, thing)
             if record is not None:
                 yield record
                 self._count(1, 0, 1 if record.error else 0)
@@ -268,30 +264,6 @@ class Indexer(Generic[Thing]):
             deleted=state.deleted + deleted,
             failed=state.failed + failed,
         )
-
-    def _record(self, thing: Thing) -> Record | None:
-        """The record of an object; a stub with the reason where its entry cannot be made; None: no record."""
-        try:
-            entry = self._source.entry(thing)
-            return None if entry is None else record_of(entry, shown=shown_of(entry))
-        except TRANSIENT:
-            raise
-        except Exception as error:  # one bad document must not keep the others out
-            log.warning("uid %s cannot be indexed: %s", thing.uid, error)
-            reason = f"{type(error).__name__}: {error}"[:500]
-            return self._stub(thing, error, reason)
-
-    def _stub(self, thing: Thing, error: Exception, reason: str) -> Record | None:
-        try:
-            entry = self._source.stub(thing, error)
-            if entry is not None:
-                return record_of(replace(entry, body="", exact=(), pages=()), reason)
-        except TRANSIENT:
-            raise
-        except Exception:  # the stub reads the same bad object: the failure is all there is to say
-            log.warning("uid %s: no stub either", thing.uid)
-        nothing = Entry(thing.uid, "", "", "", "mul", "", "", "", (), (), EPOCH, "")
-        return record_of(nothing, reason)
 
     # The index as a whole
 
