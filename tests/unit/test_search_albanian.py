@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from dosja.search.analysis import analyse, explain, fold, lemmas, normalise_text, tokens
+from dosja.search.analysis import analyse, explain, lemmas, tokens
 from dosja.search.lemma_table import lemma_table
+from dosja.search.letters import fold, normalise_text
 from dosja.search.query import Filters, Search
 from tests.unit.albanian_pairs import PAIRS
 from tests.unit.test_search_engines import entry

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosja.search.analysis import (
-    GAP,
-    LEMMAS,
-    LONGEST_WORD,
-    analyse,
-    fold,
-    joined,
-    lemmas,
-    normalise_text,
-    tokens,
-)
+from dosja.search.analysis import GAP, LEMMAS, LONGEST_WORD, analyse, joined, lemmas, tokens
 from dosja.search.lemma_table import lemma_table
+from dosja.search.letters import fold, normalise_text
 
 lemma_table()  # read before a test that hypothesis takes the time of
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dosja.search.analysis import analyse, explain, normalise_text
+from dosja.search.analysis import analyse, explain
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import record_of
+from dosja.search.letters import normalise_text
 from dosja.search.memory_engine import MemoryEngine
 from dosja.search.parsing import parse
 from dosja.search.references import references

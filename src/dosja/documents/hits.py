@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dosja.documents.model import File
-from dosja.search.analysis import normalise_text
+from dosja.search.letters import normalise_text
 from dosja.search.parsing import Parsed
 from dosja.search.snippets import Piece, marks
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from dosja.search.analysis import fold
+from dosja.search.letters import fold
 
 MOST_BYTES = 256_000
 """A log that nobody takes in stops growing here."""

@@ -6,7 +6,8 @@ none with more digits than a law's number has: identity numbers, telephone numbe
 
 from collections.abc import Iterable
 
-from dosja.search.analysis import normalise_text, tokens
+from dosja.search.analysis import tokens
+from dosja.search.letters import normalise_text
 
 SHORTEST, LONGEST = 2, 40
 MOST_DIGITS = 5

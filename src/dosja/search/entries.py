@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dosja.collation import sort_key
-from dosja.search.analysis import Analysed, analyse, fold, joined, normalise_text
+from dosja.search.analysis import Analysed, analyse, joined
 from dosja.search.engine import Interval, PageRecord, Record
 from dosja.search.languages import language_of, runs
+from dosja.search.letters import fold, normalise_text
 
 MOST_PAGES = 5_000
 MOST_EXACT = 200

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
-from dosja.search.analysis import fold
 from dosja.search.lemma_rules import learn
 from dosja.search.lemma_table import write
+from dosja.search.letters import fold
 
 PACKAGE = "uniparser-albanian"
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dosja.search.analysis import LONGEST_WORD, WORD, Token, fold, lemmas, tokens
+from dosja.search.analysis import LONGEST_WORD, WORD, Token, lemmas, tokens
 from dosja.search.languages import LANGUAGES, MIXED
 from dosja.search.lemma_table import START, lemma_table
+from dosja.search.letters import fold
 from dosja.search.parsing import Parsed
 
 MOST_KNOWN = 10_000

@@ -7,7 +7,8 @@ come in as plain data, and only when a query asks for them.
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dosja.search.analysis import albanian_lemmas, fold, normalise_text, tokens
+from dosja.search.analysis import albanian_lemmas, tokens
+from dosja.search.letters import fold, normalise_text
 
 SHORTEST_BEGINNING = 4
 """Letters of a title's beginning that stand for the title."""

@@ -20,7 +20,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from dosja.search.analysis import fold, normalise_text, tokens
+from dosja.search.analysis import tokens
+from dosja.search.letters import fold, normalise_text
 from dosja.search.references import SURE, Spoken, act_term, spoken
 
 LONGEST_QUERY = 1_000

@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import quote_plus, urlencode
 
 from dosja.messages import _
-from dosja.search.analysis import normalise_text
+from dosja.search.letters import normalise_text
 from dosja.search.query import DEEPEST, SORTS, Filters
 from dosja.search.references import references
 

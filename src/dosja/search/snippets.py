@@ -10,8 +10,8 @@ from functools import cache
 from itertools import islice
 from sys import getsizeof
 
-from dosja.search.analysis import normalise_text
 from dosja.search.languages import language_of
+from dosja.search.letters import normalise_text
 from dosja.search.marking import Match, marker
 from dosja.search.parsing import Parsed
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from dosja.search import analysis, whoosh_files
+from dosja.search import whoosh_files
+from dosja.search.analysis import VERSION
 from dosja.search.entries import Entry
 
 
@@ -68,5 +69,5 @@ class Source(Generic[Thing]):
 
     def stamp(self) -> str:
         """The fingerprint of an index made from this source by this code."""
-        text = "\n".join((analysis.VERSION, whoosh_files.FORMAT, self.fingerprint))
+        text = "\n".join((VERSION, whoosh_files.FORMAT, self.fingerprint))
         return hashlib.sha256(text.encode()).hexdigest()[:16]

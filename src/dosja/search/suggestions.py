@@ -10,8 +10,9 @@ glossary are looked through, their folded words are kept.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from dosja.search.analysis import lemmas, normalise_text, tokens
+from dosja.search.analysis import lemmas, tokens
 from dosja.search.engine import And, FilterIn, Or, Prefix, Query, SearchEngine, Term
+from dosja.search.letters import normalise_text
 
 SHORTEST = 2
 """Letters that must be typed before anything is suggested."""
