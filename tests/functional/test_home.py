@@ -107,7 +107,7 @@ def test_home_shows_nothing_that_the_reader_may_not_see(sign_in, put):
     assert "Internal" not in page
     assert "secret.pdf" not in page
     assert card_note(page, "/documents?type=sop") == ["1 document"], "counts obey the access level too"
-    assert card_note(page, "/a/policia")[-1] == "1 document"
+    assert card_note(page, "/a/policia") == ["PSH · 1 document"]
 
 
 def test_home_counts_by_kind_and_agency(sign_in, put):
@@ -116,7 +116,7 @@ def test_home_counts_by_kind_and_agency(sign_in, put):
     page = sign_in("partner").get("/")
     assert card_note(page, "/documents?type=agreement") == ["3 documents"]
     assert card_note(page, "/documents?type=sop") == ["0 documents"]
-    assert card_note(page, "/a/zkka")[-1] == "3 documents"
+    assert card_note(page, "/a/zkka") == ["ZKKA · 3 documents"]
     assert not page.html.select("a.entry[href='/a/mash']"), (
         "agencies without documents wait in the navigation"
     )
@@ -142,3 +142,15 @@ def test_home_title_in_another_language_is_marked(sign_in, put, stored):
         document.values = {**document.values, "language": "en"}
     assert sign_in("partner", lang="sq").get("/").html.select_one(".doc-list a")["lang"] == "en"
     assert "lang" not in sign_in("partner", lang="en").get("/").html.select_one(".doc-list a").attrs
+
+
+def test_account_without_a_role_learns_what_to_do_and_is_led_to_nothing_refused(put, stored, sign_in):
+    put("Procedurë e hapur", by="redaktor.akademia")
+    with stored() as site:
+        site.users["partner"].roles = ()
+    page = sign_in("partner", lang="sq").get("/")
+    assert "Llogaria juaj nuk ka ende asnjë rol" in page.text
+    assert "administratorit të institucionit" in page.text
+    assert "Procedurë e hapur" not in page.text, "no document opens without a role"
+    for link in page.html.select("a[href^='/']"):
+        page.goto(link["href"], status=200)

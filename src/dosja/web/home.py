@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyramid.security import NO_PERMISSION_REQUIRED
 
-from dosja.accounts.permissions import agencies_with
+from dosja.accounts.permissions import agencies_with, allows
 from dosja.documents.life.course import day_of
 from dosja.documents.life.queries import open_reviews
 from dosja.documents.model import File
@@ -43,9 +43,9 @@ def includeme(config):
 
 
 def home(context, request):
-    """The page at "/": for a visitor a few sentences, for a signed-in person the own things."""
+    """The page at "/": for a visitor and an account without a role a few sentences, else the own things."""
     user = request.identity
-    if user is None:
+    if not allows(user, "site:view"):
         return {}
     site, tokens = request.site, request.tokens
     overview = Overview(site, tokens)

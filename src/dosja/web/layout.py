@@ -115,6 +115,11 @@ class Layout:
         return self.request.GET.get("q", "") if self.request.path == "/search" else ""
 
     @property
+    def may_see(self) -> bool:
+        """True where the reader has a role, and so may open more than the own account."""
+        return allows(self.user, "site:view")
+
+    @property
     def may_create(self) -> bool:
         """True where the reader may create a document somewhere."""
         return allows(self.user, "document:create")
