@@ -12,6 +12,14 @@ from dosja.content_types.loading import load_type
 from dosja.messages import DOMAIN
 from dosja.resources import schemas_folder
 
+FIRST = ("sop", "agreement", "curriculum")
+"""The types for which most readers come."""
+
+
+def in_order(types: Iterable[ContentType]) -> tuple[ContentType, ...]:
+    """The types as navigation and choices show them: `FIRST`, then the others in the order given."""
+    return tuple(sorted(types, key=lambda ctype: FIRST.index(ctype.id) if ctype.id in FIRST else len(FIRST)))
+
 
 class TypeRegistry:
     """Content types by id, in the order of their files."""

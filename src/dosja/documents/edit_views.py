@@ -8,6 +8,7 @@ was typed; nothing is saved by halves.
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.content_types import migrate_values
+from dosja.content_types.registry import in_order
 from dosja.documents.life import text
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import create_document, update_document
@@ -164,8 +165,8 @@ def _warn_of_children(request, document):
 
 
 def creatable_types(request):
-    """The content types that this person may create somewhere, in the order of their files."""
-    return [ctype for ctype in request.registry.types if agencies_for(request, ctype)]
+    """The content types that this person may create somewhere, as the navigation orders them."""
+    return in_order(ctype for ctype in request.registry.types if agencies_for(request, ctype))
 
 
 def agencies_for(request, ctype):

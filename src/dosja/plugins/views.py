@@ -9,6 +9,7 @@ from pyramid.interfaces import ILocalizer, ITranslationDirectories
 
 from dosja.agencies.switches import reach_of
 from dosja.content_types import ContentType, TypeRegistry
+from dosja.content_types.registry import in_order
 from dosja.plugins.catalogs import catalog_of
 from dosja.plugins.guards import trace_of
 from dosja.plugins.keeping import KEPT
@@ -126,7 +127,7 @@ def types_here(request) -> tuple[ContentType, ...]:
     found = registry.kept_types_here.get(here)
     if found is None:
         owners = ((ctype, registry.plugins.owner_of(ctype.id)) for ctype in registry.types)
-        found = tuple(ctype for ctype, owner in owners if owner is None or owner.id in here)
+        found = in_order(ctype for ctype, owner in owners if owner is None or owner.id in here)
         if len(registry.kept_types_here) >= MOST_KEPT:
             registry.kept_types_here.clear()
         registry.kept_types_here[here] = found
