@@ -404,3 +404,37 @@ def test_tick_for_a_text_that_changed_is_refused_with_the_comment_kept(made, sig
     form = next(form for form in page.forms.values() if form.action.endswith("/tick"))
     assert "E ndryshuar" in main(page)
     assert "agreed to the text" in main(form.submit("answer", value="agree").follow())
+
+
+def test_approver_finds_approval_first_and_what_needs_a_reason_after_it(made, sign_in):
+    address = made(lambda one: one.submit())
+    buttons = sign_in(APPROVER, lang="sq").get(f"{address}/draft").html.select(".page-head .button")
+    assert [button.get_text(strip=True) for button in buttons][:2] == ["Mirato", "Kthe mbrapsht"]
+    assert ["button-main" in button["class"] for button in buttons][:2] == [True, False]
+
+
+def test_page_leaves_out_the_dates_that_nobody_has_set(made, sign_in):
+    page = sign_in(EDITOR, lang="sq").get(made(lambda one: one.publish()))
+    labels = [label.get_text(strip=True) for label in page.html.select(".aside dt")]
+    assert "Në fuqi nga" in labels
+    assert not {"Në fuqi deri më", "Rishikimi i ardhshëm", "Ruhet deri më"} & set(labels)
+    assert "–" not in [value.get_text(strip=True) for value in page.html.select(".aside dd")]
+
+
+def test_day_in_a_form_of_dates_is_shown_as_people_write_days_and_stays_when_it_is_none(made, sign_in):
+    address = made()
+    editor = sign_in(EDITOR, lang="sq")
+    form = dates_form(editor.get(f"{address}/dates"))
+    form["next_review"], form["keep_until"] = "1.12.2027", "nesër"
+    refused = form.submit(status=422)
+    assert refused.html.find(id="in-next_review")["value"] == "01.12.2027"
+    assert refused.html.find(id="in-keep_until")["value"] == "nesër"
+    form = dates_form(refused)
+    form["keep_until"] = ""
+    form.submit().follow()
+    assert dates_form(editor.get(f"{address}/dates"))["next_review"].value == "01.12.2027"
+
+
+def dates_form(page):
+    (form,) = (form for form in page.forms.values() if (form.action or "").endswith("/dates"))
+    return form
