@@ -43,7 +43,7 @@ def agency_page(agency, request):
         "total": len(every),
         "newest": [site.uids[uid] for uid in newest],
         "on": on,
-        "wrong_day": bool(raw) and on is None,
+        "wrong_day": raw[:40] if on is None else "",
         "then_of": lambda document: then_of(site, document, on) if on else None,
         "may_create": may_create and agency.active,
         "may_manage": request.allowed("agency:manage", agency.aid),

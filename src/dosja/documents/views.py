@@ -156,7 +156,7 @@ def list_page(context, request):
         "found": found,
         "chosen": chosen,
         "on": on,
-        "wrong_day": bool(raw) and on is None,
+        "wrong_day": raw[:40] if on is None else "",
         "state_of": lambda document: state_now(document, today) if on is None else state_on(document, on),
         "then_of": lambda document: then_of(request.site, document, on),
         "sort": sort,
@@ -164,6 +164,7 @@ def list_page(context, request):
         "types": _types(request),
         "states": _states(request),
         "agencies": [(aid, title) for aid, title, _abbr in request.layout.agencies],
+        "abbreviations": {aid: abbr for aid, _title, abbr in request.layout.agencies},
         "page": Pager(found.number, found.total, found.size, "/documents", query),
         "sort_url": lambda name: (
             "/documents?" + urlencode({**query, "sort": _turned(name, sort, descending)})

@@ -91,7 +91,7 @@ class Rows:
         for _name, some in groupby(by_name, key=lambda page: page.file.name.lower()):
             found = list(some)
             name = found[0].file.name
-            links = ", ".join(self._page(page, name) for page in found)
+            links = " ".join(self._page(page, name) for page in found)
             lines.append(f"<li>{escape(name)}: {escape(self._page_words[len(found) > 1])} {links}</li>\n")
         return f'<ul class="page-links">\n{"".join(lines)}</ul>\n'
 

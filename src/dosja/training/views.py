@@ -50,6 +50,11 @@ def list_page(context, request):
     return {
         "found": found,
         "chosen": chosen,
+        "days": {"first": filters.first, "last": filters.last},
+        "wrong": {
+            "first": "" if filters.first else chosen["first"].strip()[:40],
+            "last": "" if filters.last else chosen["last"].strip()[:40],
+        },
         "states": STATE_NAMES,
         "agencies": request.vocabularies.agencies(),
         "curricula": [(format_uid(one.uid), one.label) for one in held],
