@@ -6,7 +6,7 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents import operations
+from dosja.documents.operations.documents import create_document
 from tests.functional.conftest import BEGIN
 
 TYPES = load_core_types()
@@ -27,7 +27,7 @@ def make(stored):
             **more,
         }
         with stored() as site:
-            operations.create_document(
+            create_document(
                 site, OPERATOR, BEGIN + timedelta(minutes=1), TYPES[ctype], agency=agency, values=values,
                 access="public",
             )  # fmt: skip
