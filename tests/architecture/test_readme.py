@@ -36,14 +36,26 @@ def test_every_make_target_explains_itself():
     assert explained == TARGETS == {"help", "serve", "test", "lint", "bench"}
 
 
-def test_make_alone_prints_every_target_with_its_help():
-    # As a person's shell: a make that runs these tests hands its own options down, and -w prints lines more.
+def printed_by_make(*arguments: str) -> list[str]:
+    """The lines that make prints in a person's shell.
+
+    A make that runs these tests hands its own options down, and -w prints lines more.
+    """
     environment = {name: os.environ[name] for name in os.environ if name not in ("MAKEFLAGS", "MAKELEVEL")}
     command = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "check": True}
-    printed = subprocess.run(["make"], **command).stdout
-    assert [line.split()[:2] for line in printed.splitlines()] == [
+    return subprocess.run(["make", *arguments], **command).stdout.splitlines()
+
+
+def test_make_alone_prints_every_target_with_its_help():
+    assert [line.split()[:2] for line in printed_by_make()] == [
         ["make", target] for target in ("help", "serve", "test", "lint", "bench")
     ]
+
+
+def test_every_target_takes_the_python_that_the_readme_lets_one_choose():
+    (choice,) = re.findall(r"`make serve (PYTHON=[\w.]+)`", (ROOT / "README.md").read_text("utf-8"))
+    for target in sorted(TARGETS - {"help"}):
+        assert printed_by_make("--dry-run", target, choice)[0].startswith("python3.13 .ci/bootstrap.py")
 
 
 def test_ci_runs_the_commands_of_the_readme():
