@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dosja.documents.difference.blocks import WORD
@@ -45,6 +45,7 @@ def rebuilt(difference, side):
 
 @settings(max_examples=150, deadline=None)
 @given(TEXT, TEXT)
+@example("(a) - ditës, - neni", "neni - ditës, - neni")  # cut at a dash, which is no mark of a list
 def test_the_rows_give_both_texts_word_by_word(first, second):
     for read in (typed_blocks, lambda text: page_blocks(text.split("\n\n"))):
         old, new = read(first), read(second)

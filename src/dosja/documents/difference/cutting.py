@@ -71,7 +71,8 @@ def _pieces(block: Block, spans: list[tuple[int, int]]) -> list[Block]:
     found = [replace(block, text=texts[0])]
     for text in texts[1:]:
         piece = block_of(text, page=block.page)
-        if piece is None or piece.kind == HEADING:
+        if piece is None or piece.kind == HEADING or WORD.findall(piece.whole) != WORD.findall(text):
+            # A dash in the middle of a paragraph is no mark of a list: it would be lost.
             piece = Block(text, PARAGRAPH, page=block.page)
         found.append(piece)
     return found
