@@ -183,17 +183,28 @@ def test_extract_empty_text_file_has_one_empty_page(read):
     assert read("text", b"\n").pages == ("",)
 
 
-def test_extract_many_small_text_files_is_fast(extractor, tmp_path):
-    """At least 150 a second are wanted; several hundred are usual, so only a broken protocol fails here."""
+def test_extract_many_small_text_files_is_fast(tmp_path):
+    """At least 150 a second are wanted; several hundred are usual, so only a broken protocol fails here.
+
+    The processor's time of parent and child tells it while others work on the machine, and that nobody waits
+    between the files the quickest of thirty rounds.
+    """
+    from os import times
     from time import monotonic
 
     path = tmp_path / "small.txt"
     path.write_bytes(make_txt([ALBANIAN * 10]))
-    extractor.extract(path, MEDIA_TYPES["text"])
-    start = monotonic()
-    for _ in range(300):
-        assert extractor.extract(path, MEDIA_TYPES["text"]).status == "done"
-    assert 300 / (monotonic() - start) > 150
+    before, rounds = times(), []
+    with Extractor() as extractor:
+        extractor.extract(path, MEDIA_TYPES["text"])
+        for _ in range(30):
+            start = monotonic()
+            for _ in range(10):
+                assert extractor.extract(path, MEDIA_TYPES["text"]).status == "done"
+            rounds.append(monotonic() - start)
+    spent = sum(times()[:4]) - sum(before[:4])
+    assert 300 / spent > 150
+    assert 10 / min(rounds) > 150
 
 
 def test_extract_2000_pages_are_read_and_the_rest_is_named(read):
