@@ -1,6 +1,7 @@
 """A page on paper: every sheet says which text it is, and nothing lies over the text."""
 
 import base64
+import re
 import subprocess
 
 import pytest
@@ -30,6 +31,35 @@ def test_every_sheet_carries_code_version_day_state_and_who_printed(enter, serve
         assert "ZËVENDËSUAR · PSV-ZKKA-1/2011 · versioni 1 i datës" in sheet
         assert "nga Lindita Çela" in sheet
         assert f"{OLD}/v1" in sheet
+
+
+@pytest.mark.parametrize("address", ["/d/PSV-AP-1", "/d/MRV-GR-1~2006"])
+def test_no_line_of_the_text_lies_under_the_foot_of_a_sheet(enter, served, tmp_path, address):
+    page = enter("redaktor.zkka")
+    page.goto(served + address)
+    feet = [foot_of(sheet) for sheet in placed_words(page, tmp_path)]
+    assert len(feet) > 2
+    assert len(set(feet)) == 1, "the same words stand there on each sheet"
+    assert feet[0].startswith(("PSV-AP-1 ", "RATIFIKUAR ")), feet[0]
+
+
+def placed_words(page, tmp_path):
+    """Of each printed sheet (top, bottom, word) of each word, in points from the upper edge."""
+    file, words = tmp_path / "page.pdf", tmp_path / "words.html"
+    file.write_bytes(base64.b64decode(page.call("Page.printToPDF", preferCSSPageSize=True)["data"]))
+    subprocess.run(["pdftotext", "-bbox", str(file), str(words)], check=True, timeout=60)
+    pattern = re.compile(r'<word .*?yMin="([\d.]+)" .*?yMax="([\d.]+)">(.*?)</word>')
+    return [
+        [(float(top), float(bottom), word) for top, bottom, word in pattern.findall(sheet)]
+        for sheet in words.read_text("utf-8").split("<page ")[1:]
+    ]
+
+
+def foot_of(sheet):
+    """The words of the foot's two lines, and all that lies between or behind them."""
+    second = max(top for top, _bottom, word in sheet if word == "Shtypur")
+    first = max(top for top, _bottom, _word in sheet if top < second - 4)
+    return " ".join(word for top, bottom, word in sheet if bottom > first and top < second + 5)
 
 
 def test_citation_is_copied_and_places_are_unfolded(enter, served):
