@@ -1,9 +1,17 @@
 """The message catalogs fit the sources and are complete."""
 
+import re
+
 import pytest
+from babel.messages.pofile import read_po
 
 from dosja._catalogs import PLACEHOLDER, check, extract, problems_of
 from tests.architecture.sources import ROOT
+
+BUTTON = re.compile(
+    r"""<(?:button|(?:a|summary)\s[^>]*class="button)[^>]*>\s*\{\{\s*(?:_|ngettext)\(['"](.*?)['"][,)]"""
+)
+POLITE = re.compile(r"(?!Institucioni|Versioni)[^\W\d]+(?:oni|ani|eni|ini|uani|ëni|qni|pni|hni|tni|dni)\b")
 
 
 def test_catalogs_are_complete_and_up_to_date():
@@ -20,6 +28,25 @@ def test_messages_come_from_code_templates_and_type_files():
 
 def test_placeholders_are_found():
     assert PLACEHOLDER.findall("${first} of ${n}: %s %(x)d 5 %") == ["${first}", "${n}", "%s", "%(x)d"]
+
+
+def first(text):
+    """The singular of a message with a plural, or the message itself."""
+    return text if isinstance(text, str) else text[0]
+
+
+def test_buttons_are_short_imperatives_in_albanian():
+    """Ruaj, not Ruani: the polite plural belongs into sentences (reference/terms.md)."""
+    with (ROOT / "locale" / "sq" / "LC_MESSAGES" / "dosja.po").open("rb") as file:
+        words = {first(entry.id): first(entry.string) for entry in read_po(file)}
+    labels = {
+        label
+        for template in (ROOT / "src" / "dosja").glob("*/templates/**/*.jinja2")
+        for label in BUTTON.findall(template.read_text("utf-8"))
+    }
+    assert len(labels) > 100, "the pattern still finds buttons"
+    polite = {label: words[label] for label in labels if POLITE.match(words.get(label, ""))}
+    assert not polite
 
 
 @pytest.mark.parametrize(

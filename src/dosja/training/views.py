@@ -14,7 +14,7 @@ from dosja.web.traversal import Sessions
 TEMPLATES = "dosja:training/templates/"
 STATE_NAMES = {
     PLANNED: ("blue", _("Planned")),
-    OPEN: ("amber", _("Open")),
+    OPEN: ("amber", _("Not closed yet")),
     CLOSED: ("green", _("Closed")),
     TRASHED: ("red", _("In the trash")),
 }
