@@ -6,57 +6,22 @@ document; from the index only where that is known to hold what the database conn
 of yesterday.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
-from dosja.accounts.permissions import may_read, may_read_file
 from dosja.content_types import TypeRegistry
 from dosja.documents.folding import MOST_FOLDED, counted_once, ended_states, folds, later_of
-from dosja.documents.found_texts import FoundText, IndexedText, find_text
+from dosja.documents.found_texts import FoundText
 from dosja.documents.indexing import values_of
-from dosja.documents.life.course import Span
-from dosja.documents.model import Document, File
+from dosja.documents.model import Document
+from dosja.documents.shelf import Result, Shelf, indexed_result
 from dosja.search.glossary import Glossary
-from dosja.search.parsing import Names, Parsed, plain_names
-from dosja.search.query import DEEPEST, Found, Results, Search
+from dosja.search.parsing import Names, plain_names
+from dosja.search.query import DEEPEST, Results, Search
 from dosja.search.question import FIELDS, Question
 from dosja.search.shown import Shown
-from dosja.search.snippets import Passage, Snippet, snippet_of
 from dosja.snapshots import snapshot_of
-from dosja.storage.reading import read_ahead
-
-SNIPPETS_SHOWN = 2
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """A page of a file on which the words stand."""
-
-    file: File
-    number: int
-
-
-@dataclass(frozen=True)
-class Result:
-    """A found document with passages, best first, and the pages of its files in their order.
-
-    `older` are found documents whose place it took, the newest first. `text` is what was found of it, where
-    the question asks for a day perhaps an older version; `span` then says when it was in force.
-    """
-
-    text: FoundText | IndexedText
-    score: float
-    snippets: tuple[Snippet, ...]
-    pages: tuple[FoundPage, ...]
-    older: tuple[Document, ...] = ()
-    span: Span | None = None
-
-    @property
-    def document(self) -> Document | IndexedText:
-        """The document to which the text belongs."""
-        return self.text.document
 
 
 @dataclass(frozen=True)
@@ -108,6 +73,7 @@ class Desk:
         self.glossary = glossary
         self.names = names
         self.language = language
+        self.shelf = Shelf(site, tokens, searcher, types)
 
     def ground(self) -> tuple | None:
         """All that every answer to this reader follows from but the question: database, index, his tokens.
@@ -135,14 +101,16 @@ class Desk:
             older.setdefault(newer, []).append(self.site.uids[uid])
         suggestion = None
         if not results.missing and (results.widened or not results.total):
-            suggestion = self.searcher.meant(results.parsed, question.filters(self.tokens), self.texts_of)
+            suggestion = self.searcher.meant(
+                results.parsed, question.filters(self.tokens), self.shelf.texts_of
+            )
 
         def look() -> tuple[Result, ...]:
             parsed = results.parsed
             return tuple(
-                _indexed_result(hit, rows[hit.uid][1], parsed)
+                indexed_result(hit, rows[hit.uid][1], parsed)
                 if hit.uid in rows
-                else self._result(question, hit, parsed, older.get(hit.uid, ()))
+                else self.shelf.result(question, hit, parsed, older.get(hit.uid, ()))
                 for hit in results.hits
             )
 
@@ -169,7 +137,7 @@ class Desk:
         states: list[tuple] = []
         agencies: list[str] = []
         read = [hit for hit in results.hits if hit.uid not in rows]
-        attached = dict(zip(read, self._attached(read), strict=True))
+        attached = dict(zip(read, self.shelf.attached(read), strict=True))
         for hit in results.hits:
             if hit.uid in rows:
                 rev, row = rows[hit.uid]
@@ -187,18 +155,6 @@ class Desk:
             states.append((each._p_oid, each._p_serial))
         hits = tuple((hit.uid, *((page.file, page.number) for page in hit.pages)) for hit in results.hits)
         return (results.parsed, hits, tuple(sorted(self.tokens)), tuple(states)), tuple(agencies)
-
-    def _attached(self, hits: Iterable[Found]) -> list[list[File]]:
-        """The files of the pages of each hit; documents and files are read in one go, texts in another."""
-        found = []
-        objects: list = []
-        for hit in hits:
-            uids = dict.fromkeys(page.file for page in hit.pages if page.file)
-            found.append([file for uid in uids if (file := self.site.get(uid, File)) is not None])
-            objects += (self.site.get(hit.uid), *found[-1])
-        read_ahead(self.site, objects)
-        read_ahead(self.site, (file.text for files in found for file in files))
-        return found
 
     def _values_of(self, uid: int) -> frozenset[tuple[str, str]]:
         return values_of(self.types, self.site.uids[uid])
@@ -223,7 +179,9 @@ class Desk:
             self.searcher.uids(question.text, narrowed, MOST_FOLDED, glossary=glossary, names=self.names)
             or ()
         )
-        later = later_of(self.site, self.tokens, (uid for uid in past if self.readable(uid) is not None))
+        later = later_of(
+            self.site, self.tokens, (uid for uid in past if self.shelf.readable(uid) is not None)
+        )
         if not later:
             return {}
         found = self.searcher.uids(question.text, filters, DEEPEST, glossary=glossary, names=self.names) or ()
@@ -234,9 +192,9 @@ class Desk:
         if not question.asks:
             return None, []
         results = self._results(replace(question, number=1), most)
-        texts = [self._found(hit, question) for hit in results.hits]
+        texts = [self.shelf.found(hit, question) for hit in results.hits]
         return results, [
-            (text, self._pages(text, hit)) for text, hit in zip(texts, results.hits, strict=True)
+            (text, self.shelf.pages(text, hit)) for text, hit in zip(texts, results.hits, strict=True)
         ]
 
     def _results(
@@ -253,7 +211,7 @@ class Desk:
             question.filters(self.tokens),
             (lambda uid: opens(uid, self.tokens))
             if current
-            else lambda uid: self.readable_text(uid, question.on) is not None,
+            else lambda uid: self.shelf.readable_text(uid, question.on) is not None,
             sort=question.sort,
             start=(question.number - 1) * size,
             count=size,
@@ -262,96 +220,5 @@ class Desk:
             skip=skip,
             names=self.names,
             language=self.language,
-            ahead=tuple if current else self._read_ahead,
+            ahead=tuple if current else self.shelf.read_ahead,
         )
-
-    def _read_ahead(self, uids: Iterable[int]) -> None:
-        """Read the stored documents that are about to be looked at."""
-        read_ahead(self.site, map(self.site.get, uids))
-
-    def texts_of(self, uid: int) -> Iterator[str] | None:
-        """The texts of a document, title first, each read when it is asked for; None: not to be shown."""
-        document = self.readable(uid)
-        return None if document is None else self._texts_of(document)
-
-    def _texts_of(self, document: Document) -> Iterator[str]:
-        text = FoundText(document)
-        yield text.title
-        yield self._text(text, None, 1)
-        for uid in text.files:
-            file = self.site.get(uid, File)
-            yield from text.pages(file) if file is not None else ()
-
-    def readable(self, uid: int) -> Document | None:
-        """The document as it is stored now, where this reader may find it; never one in the trash."""
-        document = self.site.get(uid, Document)
-        return document if document is not None and self._may_find(document) else None
-
-    def _may_find(self, document: Document) -> bool:
-        return not document.trashed and may_read(self.tokens, document)
-
-    def readable_text(self, uid: int, on: date | None) -> FoundText | None:
-        """The text that the index knows by `uid`, where it is that of the day and this reader may find it."""
-        found = find_text(self.site, uid, on)
-        return found if found is not None and self._may_find(found.document) else None
-
-    def _found(self, hit: Found, question: Question) -> FoundText:
-        text = find_text(self.site, hit.uid, question.on)
-        assert text is not None  # it was looked at a moment ago, in the same transaction
-        return text
-
-    def _result(self, question: Question, hit: Found, parsed, older: Iterable[Document]) -> Result:
-        text = self._found(hit, question)
-        snippets: list[Snippet] = []
-        for file, number in self._places(text, hit):
-            if len(snippets) < SNIPPETS_SHOWN and (passage := self._passage(text, file, number)).text:
-                snippets.append(snippet_of(passage, parsed))
-        if not snippets and (passage := self._passage(text, None, 1)).text:
-            snippets.append(snippet_of(passage, parsed))
-        span = None if question.on is None else text.span(question.on)
-        return Result(text, hit.score, tuple(snippets), self._pages(text, hit), tuple(older), span)
-
-    def _places(self, text: FoundText, hit: Found) -> list[tuple[File | None, int]]:
-        """Where the words stand, best first: a page of a file, or the document's own values (None)."""
-        attached = text.files
-        places: list[tuple[File | None, int]] = []
-        for page in hit.pages:
-            file = self.site.get(page.file, File) if page.file else None
-            # Not taken off or held back meanwhile.
-            open_now = (
-                file is not None and file.uid in attached and may_read_file(self.tokens, file, text.document)
-            )
-            if not page.file or open_now:
-                places.append((file, page.number))
-        return places
-
-    def _pages(self, text: FoundText, hit: Found) -> tuple[FoundPage, ...]:
-        pages = [FoundPage(file, number) for file, number in self._places(text, hit) if file is not None]
-        return tuple(sorted(pages, key=lambda page: (text.files.index(page.file.uid), page.number)))
-
-    def _passage(self, text: FoundText, file: File | None, number: int) -> Passage:
-        """A page of a file, or the document's own values, ready for snippets; kept while it is the same."""
-        holder = text.kept_in(file)
-        if holder is None:
-            return Passage("")
-        holder._p_activate()
-        state = (holder._p_oid, holder._p_serial, number, text.language)
-        found = self.searcher.passages.get(state)
-        if found is None or holder._p_changed:
-            found = Passage(self._text(text, file, number), text.language)
-            if not holder._p_changed:
-                self.searcher.passages.put(state, found, found.size)
-        return found
-
-    def _text(self, text: FoundText, file: File | None, number: int) -> str:
-        if file is None:
-            return text.body(self.types.get(text.document.type_id))
-        pages = text.pages(file)
-        return pages[number - 1] if number <= len(pages) else ""
-
-
-def _indexed_result(hit: Found, row: Shown, parsed: Parsed) -> Result:
-    """The result of a document whose text the index holds as it is now."""
-    passage = row.passage
-    snippets = (snippet_of(passage, parsed),) if passage.text else ()
-    return Result(IndexedText(hit.uid, row), hit.score, snippets, ())

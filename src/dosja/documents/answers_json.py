@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from dosja.documents.answers import Answer, Result
+from dosja.documents.answers import Answer
+from dosja.documents.shelf import Result
 from dosja.search.question import facets_of
 from dosja.uids import format_uid
 

@@ -46,7 +46,7 @@ def saved_news(request):
         filters = question.filters(request.tokens)
         return request.registry.searcher.among(question.text, filters, uids, glossary=glossary)
 
-    return queries.find_news(request.site, searches, matching, request.desk.readable, request.now)
+    return queries.find_news(request.site, searches, matching, request.desk.shelf.readable, request.now)
 
 
 def list_page(context, request):

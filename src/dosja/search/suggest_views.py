@@ -55,7 +55,7 @@ def suggest_json(context, request):
 
 def _documents(request, typed) -> list[Candidate]:
     def look(uid):
-        document = request.desk.readable(uid)
+        document = request.desk.shelf.readable(uid)
         if document is None or document.trashed or document.type_id == TERM:
             return None
         return _candidate(request, document)
