@@ -67,7 +67,8 @@ from dosja.training.facts import facts_by_person, facts_of
 from dosja.training.forms import read_day
 from dosja.training.ledger.model import COUNTING, EXTERNAL, PARTLY, RECOGNISED, REFUSED, REPORTED, Award
 from dosja.training.model import CLOSED, Session
-from dosja.training.operations.awards import Elsewhere, award_session, decide_elsewhere, report_elsewhere
+from dosja.training.operations.awards import award_session
+from dosja.training.operations.elsewhere import Elsewhere, decide_elsewhere, report_elsewhere
 from dosja.training.operations.requirements import enter_headcount, save_requirement
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
 from dosja.training.operations.sessions import SessionData, create_session, set_state

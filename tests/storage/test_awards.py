@@ -29,8 +29,9 @@ from dosja.training.awarding import (
 )
 from dosja.training.ledger.model import PARTLY, PENDING, RECOGNISED, REFUSED, REPORTED, STANDING
 from dosja.training.model import OPEN
-from dosja.training.operations import awards, rosters, sessions
-from dosja.training.operations.awards import Correction, Elsewhere
+from dosja.training.operations import awards, elsewhere, rosters, sessions
+from dosja.training.operations.awards import Correction
+from dosja.training.operations.elsewhere import Elsewhere
 from dosja.training.operations.rosters import Entry
 from dosja.training.operations.sessions import SessionData
 
@@ -201,22 +202,22 @@ def test_award_replaced_links_both_and_the_old_one_is_unchanged(site):
 def test_course_elsewhere_counts_only_when_recognised_with_a_number(site):
     person = people.create_person(site, OPERATOR, NOW, name=Name("Drita", "Zyberaj"), posting=AT_PK)
     data = Elsewhere("Kurs për kufirin", "Akademia, Lion", date(2025, 3, 7), "FR", minutes=1800, units=3000)
-    given = awards.report_elsewhere(site, officer(site), NOW, person, data)
+    given = elsewhere.report_elsewhere(site, officer(site), NOW, person, data)
     with pytest.raises(Invalid):
-        awards.report_elsewhere(site, OPERATOR, NOW, person, data)
+        elsewhere.report_elsewhere(site, OPERATOR, NOW, person, data)
     found = find_award(site, given)
     assert (found.standing(NOW.date()), found.agency) == (REPORTED, "pk")
     approver = officer(site, "miratues.pk", "approver")
     with pytest.raises(Invalid) as wrong:
-        awards.decide_elsewhere(site, approver, NOW, given, PARTLY, number="")
+        elsewhere.decide_elsewhere(site, approver, NOW, given, PARTLY, number="")
     assert set(wrong.value.fields) == {"number", "text"}
-    awards.decide_elsewhere(site, approver, NOW, given, PARTLY, number="12/2026", text="Mungon moduli 3")
+    elsewhere.decide_elsewhere(site, approver, NOW, given, PARTLY, number="12/2026", text="Mungon moduli 3")
     assert find_award(site, given).standing(NOW.date()) == PARTLY
-    awards.decide_elsewhere(site, approver, NOW, given, RECOGNISED, number="15/2026")
+    elsewhere.decide_elsewhere(site, approver, NOW, given, RECOGNISED, number="15/2026")
     assert find_award(site, given).standing(NOW.date()) == "valid"
     assert [row[3] for row in found.ledger.decisions[given]] == ["", "12/2026", "15/2026"]
     with pytest.raises(NotAllowed):
-        awards.decide_elsewhere(site, site.users["partner"], NOW, given, REFUSED, number="1", text="x")
+        elsewhere.decide_elsewhere(site, site.users["partner"], NOW, given, REFUSED, number="1", text="x")
 
 
 @pytest.mark.parametrize(
@@ -234,6 +235,6 @@ def test_course_elsewhere_with_a_mistake_names_the_field(site, change, field):
     person = people.create_person(site, OPERATOR, NOW, name=Name("Drita", "Zyberaj"), posting=AT_PK)
     data = replace(Elsewhere("Kurs", "Akademia", date(2025, 3, 7)), **change)
     with pytest.raises(Invalid) as wrong:
-        awards.report_elsewhere(site, OPERATOR, NOW, person, data)
+        elsewhere.report_elsewhere(site, OPERATOR, NOW, person, data)
     assert field in wrong.value.fields
     assert awards_of_person(site, person) == []

@@ -19,6 +19,7 @@ from dosja.training.forms import day_in
 from dosja.training.model import Session
 from dosja.training.operations import awards as operations
 from dosja.training.operations.awards import Correction
+from dosja.training.operations.elsewhere import decide_elsewhere
 from dosja.training.rights import may_record, may_see_award, may_see_names
 from dosja.training.wording import AWARD_STATES, LINE_STATES, MEASURES, OUTCOME_NAMES
 from dosja.uids import parse_uid
@@ -172,7 +173,7 @@ def decide(context, request):
     form = posted_form(request, "state", "number", "text")
     values = form.values
     try:
-        operations.decide_elsewhere(
+        decide_elsewhere(
             request.site, request.identity, request.now, context.found.award.id, values["state"],
             number=values["number"], text=values["text"],
         )  # fmt: skip

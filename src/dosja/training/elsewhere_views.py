@@ -12,8 +12,8 @@ from dosja.people.model import Person
 from dosja.people.queries import search_persons
 from dosja.training import queries
 from dosja.training.forms import day_in, read_hours
-from dosja.training.operations import awards as operations
-from dosja.training.operations.awards import Elsewhere
+from dosja.training.operations import elsewhere as operations
+from dosja.training.operations.elsewhere import Elsewhere
 from dosja.training.wording import MEASURES
 from dosja.uids import format_uid, parse_uid
 from dosja.web.addresses import award_path
