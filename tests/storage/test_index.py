@@ -370,7 +370,7 @@ def test_check_index_names_every_kind_of_difference(case):
     assert all(str(uid) in str(each) for uid, each in found.items())
     assert {each.uid for each in check_index(case.db, case.folder, SOURCE)} == {changed, lost}
     indexer = case.indexer()
-    indexer.repair([changed, lost])
+    assert indexer.rebuild()
     indexer.close()
     assert check_index(case.db, case.folder, SOURCE) == []
 

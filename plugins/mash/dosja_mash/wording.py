@@ -54,8 +54,3 @@ def amount(hundredths: int) -> str:
     whole, rest = divmod(hundredths, 100)
     text = f"{rest:02}".rstrip("0")
     return f"{format_number(whole)},{text}" if text else format_number(whole)
-
-
-def plain_amount(hundredths: int) -> float | int:
-    """The same as a number for spreadsheets."""
-    return hundredths // 100 if hundredths % 100 == 0 else hundredths / 100

@@ -85,11 +85,6 @@ def split_on(tally: Tally, day: date) -> Split:
     return split_and_due(tally, day)[0]
 
 
-def due_days(tally: Tally, day: date) -> dict[date, int]:
-    """Day until which to confirm -> those who still have to, on `day`."""
-    return split_and_due(tally, day)[1]
-
-
 def split_and_due(tally: Tally, day: date) -> tuple[Split, dict[date, int]]:
     """The audience on a day, and until when those have to confirm who have not."""
     members = members_of(tally)

@@ -92,17 +92,3 @@ def trash_of(site, agencies, *, number=1, size=20) -> DocumentList:
     number = min(max(1, number), max(1, -(-total // size)))
     uids = catalog.ordered(found, "modified", (number - 1) * size, size, descending=True)
     return DocumentList(tuple(site.uids[uid] for uid in uids), total, number, size, "modified", True)
-
-
-def counts_by(site, tokens, tree_name: str, **filters) -> dict[str, int]:
-    """How many visible documents each key of an index holds: `tree_name` is "type", "agency" or "state"."""
-    catalog = site.documents
-    plural = {"type": "types", "agency": "agencies", "state": "states"}[tree_name]
-    counts = {}
-    for key in getattr(catalog, f"by_{tree_name}"):
-        if key == TRASHED:
-            continue
-        n = len(catalog.select(tokens, **{**filters, plural: (key,)}))
-        if n:
-            counts[key] = n
-    return counts

@@ -115,16 +115,6 @@ class Indexer(Generic[Thing]):
         self._say(error="")
         return True
 
-    def repair(self, differences: Iterable[int]) -> None:
-        """Write or delete exactly these uids, whatever the log says: those that a check found to differ."""
-        wanted = set(differences)
-        self._make_ready()
-        with self._follower.snapshot(self._seen) as snapshot:
-            everything = self._source.with_parts(self._source.everything(snapshot.root))
-            things = [thing for thing in everything if thing.uid in wanted]
-            found = {thing.uid for thing in things}
-            self._write(things, wanted - found, self._seen, snapshot)
-
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set; survives every error and says it in the state."""
         while not stop.is_set():
@@ -187,7 +177,7 @@ class Indexer(Generic[Thing]):
         if oids:
             with self._follower.snapshot(upto) as snapshot:
                 self._step("snapshot")
-                self._write(self._stale(self._targets(oids, snapshot)), (), upto, snapshot)
+                self._write(self._stale(self._targets(oids, snapshot)), upto, snapshot)
         elif len(changes) >= QUIET_TRANSACTIONS:
             self._commit([], [], upto)
         self._seen = upto
@@ -213,12 +203,10 @@ class Indexer(Generic[Thing]):
                 if self._engine is None or self._engine.revision(part.uid) != self._source.rev(part):
                     yield part
 
-    def _write(
-        self, things: Iterable[Thing], deleted: Iterable[int], upto: bytes, snapshot: Snapshot
-    ) -> None:
+    def _write(self, things: Iterable[Thing], upto: bytes, snapshot: Snapshot) -> None:
         """Write the present state of `things`; of several commits only the last moves the watermark."""
         records: list[Record] = []
-        gone = list(deleted)
+        gone: list[int] = []
         words = 0
         for number, thing in enumerate(things, 1):
             record = record_for(self._source, thing)

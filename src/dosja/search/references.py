@@ -82,11 +82,6 @@ class Reference(NamedTuple):
     words: int
 
 
-def date_term(day: date) -> str:
-    """The term of a date."""
-    return day.isoformat()
-
-
 def act_term(number: str, year: int) -> str:
     """The term of an act by its number and year."""
     return f"{number.lstrip('0') or '0'}/{year:04}"

@@ -17,7 +17,6 @@ from dosja.training.trackers.requirement import Requirement
 
 THRESHOLDS = (90, 60, 30)
 """Days before an end on which the training officer is told."""
-STALE_SESSIONS = 2_000
 
 
 @dataclass(frozen=True)

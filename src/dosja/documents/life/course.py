@@ -6,7 +6,6 @@ on every day, whether or not anything ran at midnight. All days are days in Alba
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
@@ -185,13 +184,6 @@ def version_state(document, number: int, day: date, superseded: str = "supersede
     if mine[0].day > day or (present is not None and present.version < number and mine[-1].day > day):
         return "approved"
     return superseded
-
-
-def changes_between(document, first: date, last: date) -> Iterator[Event]:
-    """The events after `first` up to and including `last`."""
-    for event in events_of(document):
-        if first < event.day <= last:
-            yield event
 
 
 def dates_of(document, day: date) -> Dates:

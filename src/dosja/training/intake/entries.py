@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 
-from dosja.agencies.counties import COUNTIES
 from dosja.messages import _
 from dosja.people.folding import fold, has_diacritics
 from dosja.people.name_lists import family_names, given_names
@@ -255,8 +254,3 @@ def _county_of_work(entry: Entry) -> str:
         if len(town.name) > 3 and town.name != "Bajram Curri":
             return town.county
     return ""
-
-
-def county_label(county: str) -> str:
-    """The county's Albanian name."""
-    return COUNTIES.get(county, county)
