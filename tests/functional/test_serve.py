@@ -43,7 +43,9 @@ def test_serve_answers_tells_its_address_and_the_demo_accounts(home, record_prop
         assert intranet.get("/sign-in") == 200
         record_property("ready", intranet.wait_for(r"ready after ([\d.]+) s").group(1))
         assert set(intranet.children()) == {"storage", "web-1", "web-2", "indexer", "worker"}
-        assert float(intranet.wait_for(r"ready after ([\d.]+) s").group(1)) < 10
+        assert float(intranet.wait_for(r"ready after ([\d.]+) s").group(1)) > 0
+        # Of the processors', as the clock's depend on what else the machine does.
+        assert intranet.processor_seconds() < 10
         intranet.wait_for(r"redaktor\.akademia +Dosja-demo-2026 +Editor")
     log = (home / "log" / "dosja.log").read_text()
     assert "storage started as process" in log
