@@ -150,3 +150,19 @@ def test_form_without_scripts_keeps_the_text_area(enter, served):
     page.scripts(False).goto(served + "/new?type=sop")
     assert is_shown(page, ".field-rich textarea")
     assert not is_shown(page, ".rich-bar")
+
+
+@pytest.mark.parametrize("address", ["/documents", "/documents?type=sop&state=draft"])
+def test_fields_of_a_filter_stand_in_one_line_and_leave_room_on_a_phone(enter, served, address):
+    page = enter("redaktor.akademia", width=1280)
+    page.goto(served + address)
+    for things in (".label", ":is(input:not([type=hidden]), select, .button)"):
+        tops = page.evaluate(
+            f"[...document.querySelectorAll('.filters {things}')].map(e => e.getBoundingClientRect().top)"
+        )
+        assert len(tops) > 3
+        assert max(tops) - min(tops) < 2, f"{things}: {tops}"
+    page.resize(390, 800)
+    assert page.overflow() == 0
+    heights = "document.querySelector('.filters').getBoundingClientRect().height"
+    assert page.evaluate(heights) < 300, "the list begins on the first screen of a phone"
