@@ -88,9 +88,10 @@ def test_the_process_that_saved_knows_and_does_not_ask(web, monkeypatch):
     assert seen == []
 
 
-@pytest.mark.parametrize("forged", ["f" * 16, "z", "ë", "-1", "9" * 4000])
-def test_a_forged_mark_costs_a_question_and_nothing_else(web, monkeypatch, forged):
+def test_a_forged_mark_costs_a_question_and_nothing_else(web, monkeypatch):
     reader = sign_in(web[0], "redaktor.akademia")
     seen = asks(web[0], monkeypatch)
-    assert reader.get("/", headers={"Cookie": f"fresh={forged}"}).status_int in (200, 303)
-    assert len(seen) <= 2
+    for forged in ("f" * 16, "z", "ë", "-1", "9" * 4000):
+        seen.clear()
+        assert reader.get("/", headers={"Cookie": f"fresh={forged}"}).status_int in (200, 303)
+        assert len(seen) <= 2

@@ -418,7 +418,7 @@ def test_plugin_that_is_switched_off_before_the_worker_came_leaves_the_reason(ow
     path, status, reason, _pages = file_of(own, "a.fnote")
     assert (status, reason) == ("failed", str(reasons.PLUGIN_OFF))
     page = own.sign_in(EDITOR, "sq").get(path)
-    assert "është çaktivizuar për agjencinë" in page
+    assert "është çaktivizuar për institucionin" in page
     own.switch_on("terrain", "akademia")
     form_for(page, "/retry").submit(status=303)
     own.read_files()
