@@ -114,7 +114,7 @@ class Layout:
         """What the search box shows: the present question on the search page, else nothing."""
         return self.request.GET.get("q", "") if self.request.path == "/search" else ""
 
-    @property
+    @reify
     def may_see(self) -> bool:
         """True where the reader has a role, and so may open more than the own account."""
         return allows(self.user, "site:view")

@@ -5,7 +5,6 @@ from pathlib import Path
 from dosja.cli.call import Refused
 from dosja.messages import _
 
-MB = 1024 * 1024
 NAME = "backup"
 POSITION = 42
 HELP = _("copy the whole intranet, to be put back by restore")
@@ -32,7 +31,7 @@ def add_arguments(parser, text):
 
 def run(call):
     """Make the backup; tells where it is and how large."""
-    from dosja.storage.backups import BackupError, make_backup, remove_older
+    from dosja.storage.backups import MEGABYTE, BackupError, make_backup, remove_older
 
     if call.settings.database:
         raise Refused(
@@ -47,7 +46,7 @@ def run(call):
     target = Path(call.arguments.folder).absolute()
     try:
         with call.progress(_("Megabytes")) as bar:
-            made = make_backup(call.home, target, call.now, lambda done, all_: bar(done // MB, all_ // MB))
+            made = make_backup(call.home, target, call.now, bar)
         gone = remove_older(target, keep) if keep else []
     except BackupError as error:
         raise Refused(error.args[0]) from error
@@ -64,8 +63,8 @@ def run(call):
             mapping={
                 "folder": str(made.folder),
                 "files": len(made.files),
-                "size": f"{made.size / MB:.1f}",
-                "copied": f"{made.copied / MB:.1f}",
+                "size": f"{made.size / MEGABYTE:.1f}",
+                "copied": f"{made.copied / MEGABYTE:.1f}",
             },
         )
     )

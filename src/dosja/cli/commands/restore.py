@@ -5,7 +5,6 @@ from pathlib import Path
 from dosja.cli.call import Refused
 from dosja.messages import _
 
-MB = 1024 * 1024
 NAME = "restore"
 POSITION = 43
 HELP = _("put a backup back into an empty folder")
@@ -30,6 +29,7 @@ def add_arguments(parser, text):
 def run(call):
     """Restore or check; tells of when the backup is."""
     from dosja.storage.backups import (
+        MEGABYTE,
         BackupError,
         backups_in,
         check_backup,
@@ -42,14 +42,10 @@ def run(call):
         there = backups_in(place)
         backup = there[-1] if there else read_manifest(place)
         with call.progress(_("Megabytes")) as bar:
-
-            def progress(done, size):
-                bar(done // MB, size // MB)
-
             if call.arguments.check:
-                different = check_backup(backup, progress)
+                different = check_backup(backup, bar)
             else:
-                restore_backup(backup, call.home, progress)
+                restore_backup(backup, call.home, bar)
     except BackupError as error:
         raise Refused(error.args[0]) from error
     except OSError as error:
@@ -66,7 +62,7 @@ def run(call):
     told = {
         "backup": backup.folder.name,
         "files": len(backup.files),
-        "size": f"{backup.size / MB:.1f}",
+        "size": f"{backup.size / MEGABYTE:.1f}",
         "home": str(call.home),
     }
     if call.arguments.check:

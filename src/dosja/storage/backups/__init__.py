@@ -7,6 +7,7 @@ costs little more than the database. What can be made anew (index, pictures, log
 
 from dosja.storage.backups.making import make_backup
 from dosja.storage.backups.manifest import (
+    MEGABYTE,
     Backup,
     BackupError,
     backups_in,
@@ -17,6 +18,7 @@ from dosja.storage.backups.manifest import (
 from dosja.storage.backups.restoring import check_backup, restore_backup
 
 __all__ = [
+    "MEGABYTE",
     "Backup",
     "BackupError",
     "backups_in",

@@ -13,7 +13,7 @@ from ZODB.FileStorage.format import CorruptedError
 
 from dosja.messages import _
 from dosja.storage.backups.manifest import (
-    CHUNK,
+    MEGABYTE,
     Backup,
     BackupError,
     Progress,
@@ -126,7 +126,7 @@ def _copy_site(home: Path, folder: Path, now: datetime, earlier: Backup | None, 
                     copied += files[name][0]
                 done += files[name][0]
                 if progress is not None:
-                    progress(done, total)
+                    progress(done // MEGABYTE, total // MEGABYTE)
         except FileNotFoundError:
             _check_unmoved(log, database)
             raise
@@ -245,6 +245,6 @@ def _check_room(folder: Path, needed: int) -> None:
         raise BackupError(
             _(
                 "The backup needs ${needed} MB, and there is room for ${free} MB. Nothing was written.",
-                mapping={"needed": needed // CHUNK + 1, "free": free // CHUNK},
+                mapping={"needed": needed // MEGABYTE + 1, "free": free // MEGABYTE},
             )
         )

@@ -15,10 +15,10 @@ from dosja.messages import _
 MANIFEST = "backup.json"
 LAST = "last-backup"
 """The file in the site's folder that says when the last backup was made."""
-CHUNK = 1024 * 1024
+MEGABYTE = 1024 * 1024
 
 Progress = Callable[[int, int], None]
-"""Is told how many bytes of how many are done."""
+"""Is told how many megabytes of how many are done."""
 
 
 class BackupError(Exception):
@@ -110,7 +110,7 @@ def take(source: IO[bytes], target: Path | None, length: int | None = None) -> t
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         written = os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     try:
-        while chunk := source.read(CHUNK if length is None else min(CHUNK, length - done)):
+        while chunk := source.read(MEGABYTE if length is None else min(MEGABYTE, length - done)):
             digest.update(chunk)
             done += len(chunk)
             if written is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from dosja.messages import _
-from dosja.storage.backups.manifest import Backup, BackupError, Progress, take
+from dosja.storage.backups.manifest import MEGABYTE, Backup, BackupError, Progress, take
 from dosja.storage.database import database_file
 
 
@@ -73,4 +73,4 @@ def _different(
             yield name
         done += expected[0]
         if progress is not None:
-            progress(done, size)
+            progress(done // MEGABYTE, size // MEGABYTE)
