@@ -7,7 +7,7 @@ import transaction
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents.model import MOST_KEPT
+from dosja.documents.catalog.model import MOST_KEPT
 from dosja.documents.operations.documents import create_document, restore_document, trash_document
 from dosja.snapshots import snapshot_of
 from dosja.storage.database import session, site_of

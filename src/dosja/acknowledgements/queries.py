@@ -26,8 +26,9 @@ from dosja.acknowledgements.standing import (
     standing_of,
 )
 from dosja.collation import sort_key
+from dosja.documents.catalog.model import TRASHED
 from dosja.documents.life.course import holds_on
-from dosja.documents.model import TRASHED, Document
+from dosja.documents.model import Document
 
 
 def running(site, document: Document, day: date):

@@ -6,8 +6,9 @@ Reads the catalog only; the documents of one page are loaded, never the list (10
 from dataclasses import dataclass
 
 from dosja.accounts.permissions import may_know_file, may_read_file
+from dosja.documents.catalog.model import TRASHED
 from dosja.documents.life.text import begun
-from dosja.documents.model import TRASHED, Document, File
+from dosja.documents.model import Document, File
 
 SORTS = ("title", "code", "modified")
 

@@ -13,6 +13,7 @@ from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
 from dosja.documents import queries
+from dosja.documents.catalog.model import TRASHED
 from dosja.documents.drawing import MOST_KEPT, ShownText, key_of
 from dosja.documents.file_kinds import kinds_taken
 from dosja.documents.glossary import GlossaryCache
@@ -21,7 +22,7 @@ from dosja.documents.life.course import day_of, state_on
 from dosja.documents.life.days import read_day
 from dosja.documents.life.queries import dependents_of, state_now, text_on, then_of
 from dosja.documents.life.standing import life_of
-from dosja.documents.model import TRASHED, Document
+from dosja.documents.model import Document
 from dosja.documents.operations.documents import move_document, restore_document, trash_document
 from dosja.documents.print_views import text_paper, version_paper
 from dosja.documents.rights import may_edit, readable

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dosja.content_types import ContentType, TypeRegistry, check_plain, from_plain
 from dosja.content_types.rich_text import clean_html
+from dosja.documents.catalog.model import TRASHED
 from dosja.documents.exchange.lives import import_life
 from dosja.documents.exchange.outcome import printable
 from dosja.documents.exchange.plain import Uids, with_uids
@@ -24,7 +25,7 @@ from dosja.documents.extraction import MEDIA_TYPES, safe_name
 from dosja.documents.extraction.foreign import is_harmless
 from dosja.documents.life.lifting import lift
 from dosja.documents.life.model import Version
-from dosja.documents.model import ACCESS_LEVELS, TRASHED, Document, File, FileText
+from dosja.documents.model import ACCESS_LEVELS, Document, File, FileText
 from dosja.errors import Problem
 from dosja.messages import _
 

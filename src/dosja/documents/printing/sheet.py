@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from dosja.content_types import ContentType
+from dosja.documents.catalog.model import TRASHED
 from dosja.documents.life.course import day_of, events_of, holds_on, spans_of, version_state
 from dosja.documents.life.standing import superseded_of
 from dosja.documents.life.text import is_fixed, working_state, working_values
-from dosja.documents.model import TRASHED, Document
+from dosja.documents.model import Document
 from dosja.messages import _
 
 DRAFT_MARK = _("DRAFT")

@@ -1,0 +1,1 @@
+"""The lists of documents that the one stored `documents.model.Catalog` keeps."""
