@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dosja.search.analysis import STOP_WORDS, lemmas
+from dosja.search.analysis import STOP_WORDS, lemmas, tokens
 from dosja.search.lemma_table import lemma_table
 from dosja.search.parsing import parse
-from dosja.search.snippets import LENGTH, marked, snippet
+from dosja.search.snippets import LENGTH, marked, marks, snippet
 
 FILLER = "fjalë pa lidhje me kërkimin që mbushin faqen "
 
@@ -102,6 +102,40 @@ def test_snippet_is_a_stretch_of_the_text(text, query):
     inside = made.text.removeprefix("… ").removesuffix(" …")
     assert inside in plain
     assert all(piece for piece, _ in made.pieces)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "pu",
+                "pun",
+                "punë",
+                "punon",
+                "punës",
+                "Punime",
+                "nepunë",
+                "pun_punë",
+                "(pune)",
+                "kapunë",
+                "tek",
+                "ete",
+                "në",
+            ]
+        )
+    ).map(" ".join),
+    st.sampled_from(["pu*", "pun* punë", "punon", "pu* kap*", "nepun* pun*", "te* ete"]),
+)
+def test_marks_are_those_of_a_text_that_is_cut_into_words(text, query):
+    wanted = parse(query).wanted
+    beginnings = tuple(clause.words[0] for clause in wanted if clause.prefix)
+    whole = {form for clause in wanted if not clause.prefix for form in lemmas(clause.words[0], "sq")}
+    expected = [
+        (token.start, token.end)
+        for token in tokens(text)
+        if token.word.startswith(beginnings or "?") or whole.intersection(lemmas(token.word, "sq"))
+    ]
+    assert [(start, end) for start, end, _ in marks(text, parse(query), "sq")] == expected
 
 
 def forms_with_another_letter():
