@@ -98,3 +98,27 @@ def test_language_switch_leads_to_no_other_site(visitor):
 def test_account_shows_roles_with_the_agency_by_name(sign_in):
     page = sign_in(EDITOR).get("/account")
     assert "Editor · Police Academy" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "menu", "done"),
+    [
+        ("sq", "Llogaria ime", "Fjalëkalimi juaj u ndryshua."),
+        ("en", "My account", "Your password is changed."),
+    ],
+)
+def test_account_without_a_role_changes_its_password_and_signs_out(stored, sign_in, language, menu, done):
+    with stored() as site:
+        site.users["partner"].roles = ()
+        site.users["partner"].password_is_temporary = True
+    browser = sign_in("partner", lang=language)
+    home = browser.get("/")
+    link = home.html.select_one(".account a[href='/account']")
+    assert link.get_text(strip=True) == menu
+    assert done in change(browser).follow(status=200).text
+    other = choose(browser, "en" if language == "sq" else "sq").follow(status=200)
+    assert other.html.find("html")["lang"] != language
+    leave = next(form for form in other.forms.values() if form.action == "/sign-out")
+    leave.submit().follow(status=200)
+    assert "/sign-in" in browser.get("/account", status=303).location
+    sign_in("partner", NEW)

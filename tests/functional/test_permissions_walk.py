@@ -31,7 +31,10 @@ LIVES = ("reviewed", "approved", "drafted", "aside")
 PUBLIC = frozenset({"visitor"})
 ROLES = tuple(dict.fromkeys(role for _login, _name, role, _agency in ACCOUNTS))
 SIGNED_IN = frozenset(ROLES)
-EVERYBODY = SIGNED_IN | PUBLIC
+NO_ROLE = frozenset({"no role"})
+"""An account to which nobody gave a role yet, or whose last one was taken away."""
+OWN_ACCOUNT = SIGNED_IN | NO_ROLE
+EVERYBODY = OWN_ACCOUNT | PUBLIC
 
 NATIONAL = frozenset({"administrator"})
 MANAGERS = frozenset({"administrator", "agency_admin"})
@@ -68,9 +71,9 @@ TABLE = {
     ("Root", "sign-in", "GET", None): ("/sign-in", EVERYBODY),
     ("Root", "sign-in", "POST", None): ("/sign-in", EVERYBODY),
     ("Root", "language", "POST", None): ("/language", EVERYBODY),
-    ("Root", "account", "GET", None): ("/account", SIGNED_IN),
-    ("Root", "account", "POST", "action=password"): ("/account", SIGNED_IN),
-    ("Root", "account", "POST", "action=sessions"): ("/account", SIGNED_IN),
+    ("Root", "account", "GET", None): ("/account", OWN_ACCOUNT),
+    ("Root", "account", "POST", "action=password"): ("/account", OWN_ACCOUNT),
+    ("Root", "account", "POST", "action=sessions"): ("/account", OWN_ACCOUNT),
     ("Root", "documents", "*", None): ("/documents", SIGNED_IN),
     ("Root", "search", "*", None): ("/search?q=x", SIGNED_IN),
     ("Root", "search-help", "*", None): ("/search-help", SIGNED_IN),
@@ -441,13 +444,17 @@ def ask(browser, address, method, param):
     return browser.post(address, fields, expect_errors=True)
 
 
-@pytest.mark.parametrize("role", ["visitor", *ROLES])
-def test_role_comes_in_where_the_table_says_so_and_nowhere_else(app, addresses, login_of, role):
+@pytest.mark.parametrize("role", ["visitor", "no role", *ROLES])
+def test_role_comes_in_where_the_table_says_so_and_nowhere_else(app, addresses, login_of, stored, role):
+    login = login_of("guest" if role == "no role" else role) if role != "visitor" else ""
+    if role == "no role":
+        with stored() as site:
+            site.users[login].roles = ()
     browser = TestApp(app)
     browser.set_cookie("language", "en")
-    if role != "visitor":
+    if login:
         form = browser.get("/sign-in").forms["sign-in"]
-        form["login"], form["password"] = login_of(role), PASSWORD
+        form["login"], form["password"] = login, PASSWORD
         form.submit()
     wrong = []
     for (context, name, method, param), (template, who) in TABLE.items():

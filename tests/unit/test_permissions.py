@@ -55,13 +55,20 @@ def test_national_role_allows_in_every_agency():
 def test_disabled_or_absent_person_is_allowed_nothing():
     person = user(("administrator", NATIONAL))
     person.disabled = True
-    assert not allows(person, "site:view")
-    assert not allows(None, "site:view")
+    for permission in ("site:view", "account:own"):
+        assert not allows(person, permission)
+        assert not allows(None, permission)
     assert not allows_type(person, ("administrator",), "zkka")
 
 
 def test_operator_on_the_server_is_allowed_everything():
     assert all(allows(OPERATOR, permission, NATIONAL) for permission in PERMISSIONS)
+
+
+def test_account_without_a_role_is_allowed_its_own_password_and_nothing_else():
+    person = user()
+    assert [permission for permission in PERMISSIONS if allows(person, permission)] == ["account:own"]
+    assert all("account:own" in permissions for permissions in TABLE.values()), "the page of roles says so"
 
 
 def test_unknown_role_of_a_newer_version_allows_nothing():

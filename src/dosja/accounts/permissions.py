@@ -41,6 +41,7 @@ ROLES = {
 }
 
 PERMISSIONS = {
+    "account:own": _("Use the own account: password, language, sessions; also without a role"),
     "site:view": _("See what is open to all accounts"),
     "search:missed": _("See searches that found nothing (where the glossary is kept)"),
     "document:create": _("Create documents"),
@@ -75,7 +76,9 @@ PERMISSIONS = {
 }
 """Every permission with its title, in the order in which the page of roles shows them."""
 
-_EVERYBODY = frozenset({"site:view"})
+ALWAYS = frozenset({"account:own"})
+"""What needs no role: a first password is changed before a role is given, or after the last one is taken."""
+_EVERYBODY = ALWAYS | {"site:view"}
 _EDITING = _EVERYBODY | {
     "document:create",
     "document:edit",
@@ -181,6 +184,8 @@ def allows(user: User | Operator | None, permission: str, agency: str | None = N
         return True
     if user is None or user.disabled:
         return False
+    if permission in ALWAYS:
+        return True
     plain = permission in PERMISSIONS
     for role, scope in user.roles:
         carried = TABLE.get(role)
@@ -210,7 +215,7 @@ def table_known(stored) -> Mapping[str, frozenset[str]]:
     hooks = hooks_of(stored)
     names = (*PERMISSIONS, *hooks.permissions)
     return {
-        role: TABLE.get(role, frozenset()) | {name for name in names if hooks.carries(role, name)}
+        role: TABLE.get(role, ALWAYS) | {name for name in names if hooks.carries(role, name)}
         for role in roles_known(stored)
     }
 

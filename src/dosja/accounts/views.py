@@ -46,7 +46,8 @@ def includeme(config):
     add(sign_in, name="sign-in", request_method="POST", **page)
     add(sign_out, name="sign-out", request_method="POST", **public)
     add(choose_language, name="language", request_method="POST", **public)
-    own = {"context": Root, "name": "account", "renderer": TEMPLATES + "account.jinja2"}
+    own = {"context": Root, "name": "account", "permission": "account:own"}
+    own["renderer"] = TEMPLATES + "account.jinja2"
     add(account_page, request_method="GET", **own)
     add(change_password, request_method="POST", request_param="action=password", **own)
     add(end_sessions, request_method="POST", request_param="action=sessions", **own)
