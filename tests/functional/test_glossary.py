@@ -51,7 +51,7 @@ def reader(sign_in, login_of):
 
 
 def found(page):
-    return {link.get_text(strip=True) for link in page.html.select(".result h2 a")}
+    return {link.get_text() for link in page.html.select(".result h2 a")}
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def search(browser, words, **more):
 
 
 def found(page):
-    return [link.get_text(strip=True) for link in page.html.select(".result h2 a")]
+    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 @pytest.mark.parametrize(
@@ -395,6 +395,17 @@ def test_search_shows_markup_as_text(put, reader):
         assert "<script>alert" not in page.text
         assert not page.html.select("main b, main img, main script")
         assert page.html.select_one("#search-q")["value"] == words
+        assert page.html.select_one(".result h2").text == f"{evil} titull"
+
+
+def test_search_marks_the_words_in_titles_too(put, reader, stored):
+    """What was found by its title alone shows why, from the index and from the stored document."""
+    put("Marrëveshja me Greqinë & të tjerët", "Neni 1.")
+    for _ in range(2):
+        title = search(reader, "marreveshje te tjeret").html.select_one(".result h2")
+        assert [mark.text for mark in title.select("a mark")] == ["Marrëveshja", "të", "tjerët"]
+        assert title.text == "Marrëveshja me Greqinë & të tjerët"
+        nothing_saved(stored)
 
 
 def test_search_speaks_albanian_to_who_reads_albanian(put, sign_in):

@@ -32,7 +32,7 @@ def reader(sign_in):
 
 
 def found(page):
-    return [link.get_text(strip=True) for link in page.html.select(".result h2 a")]
+    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 def ask(page, on):

@@ -47,7 +47,7 @@ def shown(page):
     """[(title of a result, titles folded under it)] in their order."""
     return [
         (
-            result.select_one("h2 a").get_text(strip=True),
+            result.select_one("h2 a").get_text(),
             [link.get_text(strip=True) for link in result.select(".older a")],
         )
         for result in page.html.select(".result")

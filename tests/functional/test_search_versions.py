@@ -76,7 +76,7 @@ def document(site):
 
 
 def found(page):
-    return [link.get_text(strip=True) for link in page.html.select(".result h2 a")]
+    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 def differences(app):

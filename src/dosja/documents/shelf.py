@@ -13,7 +13,7 @@ from dosja.search.parsing import Parsed
 from dosja.search.query import Found, Search
 from dosja.search.question import Question
 from dosja.search.shown import Shown
-from dosja.search.snippets import Passage, Snippet, snippet_of
+from dosja.search.snippets import Passage, Piece, Snippet, marked, snippet_of
 from dosja.storage.reading import read_ahead
 
 SNIPPETS_SHOWN = 2
@@ -29,7 +29,7 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class Result:
-    """A found document with passages, best first, and the pages of its files in their order.
+    """A found document with its title in pieces, passages, best first, and the pages of its files in order.
 
     `older` are found documents whose place it took, the newest first. `text` is what was found of it, where
     the question asks for a day perhaps an older version; `span` then says when it was in force.
@@ -37,6 +37,7 @@ class Result:
 
     text: FoundText | IndexedText
     score: float
+    title: tuple[Piece, ...]
     snippets: tuple[Snippet, ...]
     pages: tuple[FoundPage, ...]
     older: tuple[Document, ...] = ()
@@ -115,7 +116,8 @@ class Shelf:
         if not snippets and (passage := self._passage(text, None, 1)).text:
             snippets.append(snippet_of(passage, parsed))
         span = None if question.on is None else text.span(question.on)
-        return Result(text, hit.score, tuple(snippets), self.pages(text, hit), tuple(older), span)
+        title = marked(text.title, parsed, text.language)
+        return Result(text, hit.score, title, tuple(snippets), self.pages(text, hit), tuple(older), span)
 
     def _places(self, text: FoundText, hit: Found) -> list[tuple[File | None, int]]:
         """Where the words stand, best first: a page of a file, or the document's own values (None)."""
@@ -161,4 +163,5 @@ def indexed_result(hit: Found, row: Shown, parsed: Parsed) -> Result:
     """The result of a document whose text the index holds as it is now."""
     passage = row.passage
     snippets = (snippet_of(passage, parsed),) if passage.text else ()
-    return Result(IndexedText(hit.uid, row), hit.score, snippets, ())
+    text = IndexedText(hit.uid, row)
+    return Result(text, hit.score, marked(text.title, parsed, text.language), snippets, ())

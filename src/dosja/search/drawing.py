@@ -2,12 +2,13 @@
 
 import pickle
 import zlib
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from markupsafe import Markup, escape
 
 from dosja.search.postings import Cache
-from dosja.search.snippets import Snippet
+from dosja.search.snippets import Piece
 
 KEPT_PAGES = 4_000_000
 """Bytes of drawn pages that a process keeps, compressed."""
@@ -15,9 +16,9 @@ _BEGIN, _END = "\x01", "\x02"
 """Signs that no normalised text holds."""
 
 
-def highlighted(snippet: Snippet) -> Markup:
-    """A passage as HTML, with its matches marked; whatever stands in it is escaped."""
-    text = "".join(f"{_BEGIN}{words}{_END}" if match else words for words, match in snippet.pieces)
+def highlighted(pieces: Iterable[Piece]) -> Markup:
+    """A title or passage as HTML, with its matches marked; whatever stands in it is escaped."""
+    text = "".join(f"{_BEGIN}{words}{_END}" if match else words for words, match in pieces)
     return Markup(str(escape(text)).replace(_BEGIN, "<mark>").replace(_END, "</mark>"))
 
 

@@ -58,7 +58,7 @@ class Rows:
 
     def _result(self, result, spans: Callable | None) -> str:
         tongue = self._tongues.get(result.text.language, "")
-        passages = [f'<p class="snippet"{tongue}>{highlighted(piece)}</p>\n' for piece in result.snippets]
+        passages = [f'<p class="snippet"{tongue}>{highlighted(one.pieces)}</p>\n' for one in result.snippets]
         pages = self._pages(result.pages) if result.pages else ""
         older = self._older(result.older) if result.older else ""
         head = self._head(result, tongue, spans)
@@ -78,7 +78,7 @@ class Rows:
             version = self._version.replace("${n}", str(result.span.version))
             state = f"<span>{escape(version)}</span> <span>{spans((result.span,)) if spans else ''}</span>"
         return (
-            f'<h2><a data-result href="{path}"{tongue}>{escape(text.title)}</a></h2>\n'
+            f'<h2><a data-result href="{path}"{tongue}>{highlighted(result.title)}</a></h2>\n'
             f'<p class="meta-line">\n{code}<span>{escape(kind)}</span>\n'
             f"<span>{self._agencies[document.agency]}</span>\n{state}\n"
             f'<span class="print-only">{self._host}{path}</span>\n</p>\n'

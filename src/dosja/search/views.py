@@ -92,7 +92,7 @@ def search_page(context, request):
         "rows": Rows(request, request.vocabularies.agency, _page_url(question)),
         "kept_page": drawn,
         "page": Pager(question.number, results.total if results else 0, size, "/search", question.query),
-        "milliseconds": int((perf_counter() - begin) * 1000),
+        "milliseconds": max(1, round((perf_counter() - begin) * 1000)),
         "lag": read_state(request.registry.dosja_settings.home / "index").rebuilding,
     }
 
