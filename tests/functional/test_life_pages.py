@@ -91,9 +91,12 @@ def test_step_that_lacks_something_comes_back_with_what_was_typed(made, sign_in)
     page = form.submit(status=422)
     assert "a day that is past" in main(page)
     assert step_form(page)["comment"].value == "Shënimi im"
-    form = step_form(page)
-    form["day"] = "nesër"
-    assert "dd.mm.yyyy" in main(form.submit(status=422))
+    for wrong in ("nesër", "1.2.30"):
+        form = step_form(page)
+        form["day"] = wrong
+        page = form.submit(status=422)
+        assert "dd.mm.yyyy" in main(page)
+        assert step_form(page)["day"].value == wrong
 
 
 def test_approving_a_text_that_changed_since_it_was_seen_is_refused_and_told(made, sign_in, stored):
@@ -341,6 +344,18 @@ def test_trash_of_an_approved_document_asks_with_a_box(made, sign_in):
     form["confirmed"] = True
     form.submit(status=303)
     sign_in(READER).get(f"{address}/v1", status=404)
+
+
+def test_day_that_is_none_stays_in_the_form_of_the_reviewers(made, sign_in):
+    address = made(lambda one: one.submit(reviewers=[TRAINER], due=TODAY))
+    editor = sign_in(EDITOR)
+    page = editor.get(f"{address}/people")
+    for wrong in ("pas dy javësh", "1.2.30"):
+        form = next(form for form in page.forms.values() if (form.action or "").endswith("/people"))
+        form["due"] = wrong
+        page = form.submit(status=422)
+        assert "Write the day as dd.mm.yyyy." in main(page)
+        assert page.html.select_one("#in-due")["value"] == wrong
 
 
 def test_home_page_lists_what_waits_for_me(made, sign_in):

@@ -43,15 +43,17 @@ def test_training_of_two_days_is_made_without_scripts(sign_in, sessions, lang, t
     browser = sign_in(OFFICER, lang=lang)
     form = browser.get("/training/new").forms["session-form"]
     form["title"] = "Seminar për gjyqtarët"
-    form["day"], form["start"], form["day_hours"] = "2026-11-19", "08:30", "5,5"
+    form["day"], form["start"], form["day_hours"] = "19.11.2026", "08:30", "5,5"
     form = form.submit("add-day").forms["session-form"]
-    assert [field.value for field in form.fields["day"]] == ["2026-11-19", "2026-11-20"]
+    assert [field.value for field in form.fields["day"]] == ["19.11.2026", "20.11.2026"]
     assert form["title"].value == "Seminar për gjyqtarët"
     page = form.submit("save", status=303).follow()
     assert told in page.text
     days = ((date(2026, 11, 19), 330), (date(2026, 11, 20), 330))
     assert sessions() == [("Seminar për gjyqtarët", days, (510, 510), "magjistratura", "open")]
     assert "19.11.2026" in text_of(page)
+    form = page.click(href="/edit$").forms["session-form"]
+    assert [field.value for field in form.fields["day"]] == ["19.11.2026", "20.11.2026"]
     assert "11" in text_of(page, "dl.meta")
 
 

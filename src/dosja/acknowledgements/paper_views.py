@@ -6,9 +6,9 @@ from dosja.acknowledgements import queries
 from dosja.acknowledgements.operations.paper import record_paper
 from dosja.acknowledgements.overview_views import unit_name
 from dosja.acknowledgements.standing import LATE, OPEN
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.extraction import safe_name, sniff
 from dosja.documents.life.course import day_of
-from dosja.documents.life.days import read_day
 from dosja.documents.life.naming_views import people_of
 from dosja.documents.model import Document
 from dosja.documents.views import crumbs
@@ -42,7 +42,13 @@ def record(context, request):
     try:
         scan = _scan(request)
         n = record_paper(
-            request.site, request.identity, request.now, context, persons=chosen, day=read_day(raw), scan=scan
+            request.site,
+            request.identity,
+            request.now,
+            context,
+            persons=chosen,
+            scan=scan,
+            day=parse_date(raw),
         )
     except Invalid as error:
         request.response.status_int = 422

@@ -5,7 +5,7 @@ from dosja.agencies.counties import county_name
 from dosja.agencies.model import Agency
 from dosja.agencies.operations import KINDS
 from dosja.collation import sort_key
-from dosja.documents.life.days import read_day
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.life.queries import then_of
 
 NEWEST = 8
@@ -24,7 +24,7 @@ def agency_page(agency, request):
     site, language = request.site, request.locale_name
     catalog, tokens, types = site.documents, request.tokens, request.registry.types
     raw = request.GET.get("on", "").strip()
-    on = read_day(raw) if raw else None
+    on = parse_date(raw) if raw else None
     own = {"agencies": (agency.aid,), "on": on}
     counts = [(ctype, len(catalog.select(tokens, types=(ctype.id,), **own))) for ctype in types]
     every = catalog.select(tokens, **own)

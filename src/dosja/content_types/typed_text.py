@@ -12,7 +12,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\u0085\u2028\u2029]+")
 _NEWLINES = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\.?")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)?")
 
 
@@ -39,7 +39,10 @@ def _checked(text: str) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """The day that "23.11.2026", "23/11/2026" or "2026-11-23" names; None when it names none."""
+    """The day that "23.11.2026", "23/11/2026" or "2026-11-23" names; None when it names none.
+
+    The year has four digits: of documents nobody can tell which "98" or "26" is meant.
+    """
     text = text.strip()
     if match := _DAY_FIRST.fullmatch(text):
         day, month, year = map(int, match.groups())

@@ -12,6 +12,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with, allows
 from dosja.content_types import display_values, migrate_values
+from dosja.content_types.typed_text import parse_date
 from dosja.documents import queries
 from dosja.documents.catalog.model import TRASHED
 from dosja.documents.drawing import MOST_KEPT, ShownText, key_of
@@ -19,7 +20,6 @@ from dosja.documents.file_kinds import kinds_taken
 from dosja.documents.glossary import GlossaryCache
 from dosja.documents.indexing import revision
 from dosja.documents.life.course import day_of, state_on
-from dosja.documents.life.days import read_day
 from dosja.documents.life.queries import dependents_of, state_now, text_on, then_of
 from dosja.documents.life.standing import life_of
 from dosja.documents.model import Document
@@ -134,7 +134,7 @@ def list_page(context, request):
         sort, descending = "title", False
     states = (chosen["state"],) if chosen["state"] and chosen["state"] != TRASHED else None
     today, raw = day_of(request.now), request.GET.get("on", "").strip()
-    on = read_day(raw) if raw else None
+    on = parse_date(raw) if raw else None
     found = queries.list_documents(
         request.site,
         request.tokens,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from dosja.content_types.typed_text import format_date, parse_date
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.training.ledger.model import EXTERNAL
@@ -31,17 +32,20 @@ class SessionForm:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+_SHORT_YEAR = re.compile(r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*)(\d{2})\.?")
+"""As trainers write it on lists: every training that is recorded here was held after 2000."""
+
+
 def read_day(text: str) -> date | None:
     """The day in "2026-11-25", "25.11.2026" or "25/11/26"; None for nothing. Raises ValueError."""
     text = text.strip()
     if not text:
         return None
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})\.?", text):
-        year = int(found[3]) if len(found[3]) == 4 else 2000 + int(found[3])
-        return date(year, int(found[2]), int(found[1]))
-    raise ValueError(text)
+    short = _SHORT_YEAR.fullmatch(text)
+    day = parse_date(f"{short[1]}20{short[2]}" if short else text)
+    if day is None:
+        raise ValueError(text)
+    return day
 
 
 def day_or_none(text: str) -> date | None:
@@ -112,7 +116,7 @@ def form_of(session: Session) -> SessionForm:
         "rev": session.rev,
     }
     days = [
-        (day.isoformat(), time_text(session.hours_of_day(place)[0]), hours_text(minutes))
+        (format_date(day), time_text(session.hours_of_day(place)[0]), hours_text(minutes))
         for place, (day, minutes) in enumerate(session.days)
     ]
     return SessionForm(values, days or [EMPTY_DAY], list(session.trainers))
@@ -138,7 +142,7 @@ def _next_day(days: list[tuple[str, str, str]]) -> tuple[str, str, str]:
         return EMPTY_DAY
     last, start, hours = days[-1]
     day = day_or_none(last)
-    return ((day + timedelta(days=1)).isoformat() if day else "", start, hours)
+    return (format_date(day + timedelta(days=1)) if day else "", start, hours)
 
 
 def is_row_button(posted) -> bool:

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from dosja.accounts.permissions import OPERATOR, allows
 from dosja.content_types import ContentType
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.exchange.outcome import Outcome
-from dosja.documents.life.days import read_day
 from dosja.documents.life.operations import Answers, take_step
 from dosja.documents.life.plan import plan_of
 from dosja.documents.life.text import is_fixed
@@ -50,7 +50,7 @@ def approval_of(row: dict[str, str], ctype: ContentType, actor, agency: str, now
             given.get(name, "").removesuffix("?").strip() if name == "in_force_from" else given.get(name, "")
         )
         if text:
-            days[name] = read_day(text)
+            days[name] = parse_date(text)
             if days[name] is None:
                 wrong[name] = _("Write the day as dd.mm.yyyy.")
     act = given.get("act", "")

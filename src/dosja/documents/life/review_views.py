@@ -6,9 +6,9 @@ What is refused comes back with everything that was typed.
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.accounts.permissions import allows
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.life import operations as life
 from dosja.documents.life import rights, text
-from dosja.documents.life.days import read_day
 from dosja.documents.life.naming_views import offered, people_of, typed_people
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.reviews import APPROVER, REVIEWER, steps_of
@@ -92,7 +92,7 @@ def name_people(context, request):
     answers = Answers(
         reviewers=tuple(dict.fromkeys((*people_of(request.POST.getall("reviewers")), *others))),
         approvers=people_of(request.POST.getall("approvers")),
-        due=read_day(raw) if raw else None,
+        due=parse_date(raw) if raw else None,
     )
     wrong = {"others": problem} if problem else {}
     if raw and answers.due is None:
@@ -122,6 +122,7 @@ def _people_answer(request, document, answers, wrong):
     return {
         "document": document,
         "answers": answers,
+        "typed_due": request.POST.get("due", "") if "due" in wrong else "",
         "people": offered(request, document, answers),
         "others": request.POST.get("others", ""),
         "wrong": wrong,
@@ -145,7 +146,7 @@ def set_dates(context, request):
     given, wrong = {}, {}
     for name in DATES:
         raw = request.POST.get(name, "").strip()
-        given[name] = read_day(raw) if raw else None
+        given[name] = parse_date(raw) if raw else None
         if raw and given[name] is None:
             wrong[name] = _("Write the day as dd.mm.yyyy.")
     try:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.life import operations as life
 from dosja.documents.life import rights, text
 from dosja.documents.life.course import day_of
-from dosja.documents.life.days import read_day
 from dosja.documents.life.effects import effects_of
 from dosja.documents.life.naming_views import offered, people_of, typed_people
 from dosja.documents.life.operations import Answers
@@ -124,7 +124,7 @@ def read_answers(request, document, transition) -> tuple[Answers, dict]:
     for name in DAYS:
         raw = request.POST.get(name, "").strip()
         if name in transition.inputs and raw:
-            given[name] = read_day(raw)
+            given[name] = parse_date(raw)
             if given[name] is None:
                 wrong[name] = _("Write the day as dd.mm.yyyy.")
     for name in TEXTS:
@@ -177,6 +177,7 @@ def _step_answer(request, document, transition, answers: Answers, wrong: dict, t
         "has_minor": "minor" in transition.inputs and text.is_fixed(document),
         "may_be_uncertain": "day" in transition.may,
         "answers": answers,
+        "typed": {name: request.POST.get(name, "") for name in wrong},
         "successor": successor,
         "others": request.POST.get("others", ""),
         "wrong": {**wrong},
