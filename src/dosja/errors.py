@@ -3,6 +3,8 @@
 `web/errors.py` turns them into pages, the command line into an exit code. A leaf: imports no room of Dosja.
 """
 
+import errno
+
 from dosja.messages import _
 
 
@@ -40,3 +42,23 @@ class Invalid(Problem):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(next(iter(fields.values()), ""))
         self.fields = fields
+
+
+_OF_SYSTEM = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), _("you have no right to it")),
+    errno.ENOENT: _("there is no such file or folder"),
+    errno.ENOTDIR: _("it is a file, where a folder is needed"),
+    errno.EISDIR: _("it is a folder, where a file is needed"),
+    errno.EEXIST: _("a file of this name is there already"),
+    errno.ENAMETOOLONG: _("the name is too long"),
+    errno.EROFS: _("the disk can only be read"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _("the disk is full")),
+    errno.EIO: _("the disk does not answer; it may be damaged or taken out"),
+    errno.EADDRINUSE: _("another program uses it"),
+    errno.EADDRNOTAVAIL: _("this machine has no such address"),
+}
+
+
+def why(error: OSError) -> str:
+    """Why the operating system refused, as a message to stand in a sentence; in its own words where rare."""
+    return _OF_SYSTEM.get(error.errno) or error.strerror or str(error) or type(error).__name__

@@ -11,11 +11,22 @@ import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from dosja.errors import why
+from dosja.messages import _, in_english
+
 PREFIX = "dosja."
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the text names it."""
+    """A setting is missing or wrong; the one argument is a message that names it."""
+
+    def __str__(self) -> str:
+        return in_english(self.args[0])
+
+
+def _wrong(name: str, message: str, **mapping) -> SettingsError:
+    why = _(message, mapping=mapping)
+    return SettingsError(_("${setting}: ${why}", mapping={"setting": PREFIX + name, "why": why}))
 
 
 def _setting(default, help_text):
@@ -103,12 +114,12 @@ def _convert(name: str, kind, text):
             return True
         if text.lower() in ("false", "no", "off", "0", ""):
             return False
-        raise SettingsError(f"{PREFIX}{name}: 'true' or 'false' is expected, not {text!r}")
+        raise _wrong(name, _("'true' or 'false' is expected, not '${text}'"), text=text)
     if kind is int:
         try:
             return int(text)
         except ValueError:
-            raise SettingsError(f"{PREFIX}{name}: a whole number is expected, not {text!r}") from None
+            raise _wrong(name, _("a whole number is expected, not '${text}'"), text=text) from None
     if kind is Path:
         return Path(text)
     return text
@@ -128,16 +139,16 @@ def read_settings(given: dict) -> Settings:
             continue
         name = key[len(PREFIX) :]
         if name not in known:
-            raise SettingsError(f"{key}: there is no such setting")
+            raise _wrong(name, _("there is no such setting"))
         values[name] = _convert(name, known[name].type, text)
     values.setdefault("home", default_home())
     settings = Settings(**values)
     if settings.environment not in ("development", "production"):
-        raise SettingsError("dosja.environment: 'development' or 'production' is expected")
+        raise _wrong("environment", _("'development' or 'production' is expected"))
     if settings.default_language not in LANGUAGES:
-        raise SettingsError("dosja.default_language: 'sq' or 'en' is expected")
+        raise _wrong("default_language", _("'sq' or 'en' is expected"))
     if settings.environment == "production" and settings.fast_hash:
-        raise SettingsError("dosja.fast_hash: not allowed in production")
+        raise _wrong("fast_hash", _("it is not allowed in production"))
     _check_mail(settings)
     return settings
 
@@ -145,26 +156,26 @@ def read_settings(given: dict) -> Settings:
 def _check_mail(settings: Settings) -> None:
     """Refuse what could only fail later, letter by letter."""
     if not 1 <= settings.digest_weekday <= 7:
-        raise SettingsError("dosja.digest_weekday: a number from 1 (Monday) to 7 (Sunday) is expected")
+        raise _wrong("digest_weekday", _("a number from 1 (Monday) to 7 (Sunday) is expected"))
     if not 0 <= settings.digest_hour <= 23:
-        raise SettingsError("dosja.digest_hour: an hour from 0 to 23 is expected")
+        raise _wrong("digest_hour", _("an hour from 0 to 23 is expected"))
     if settings.mail_days < 1:
-        raise SettingsError("dosja.mail_days: at least 1 is expected")
+        raise _wrong("mail_days", _("at least 1 is expected"))
     if settings.smtp_tls not in ("starttls", "ssl", "none"):
-        raise SettingsError("dosja.smtp_tls: 'starttls', 'ssl' or 'none' is expected")
+        raise _wrong("smtp_tls", _("'starttls', 'ssl' or 'none' is expected"))
     if settings.site_url and not settings.site_url.startswith(("https://", "http://")):
-        raise SettingsError("dosja.site_url: an address that begins with https:// is expected")
+        raise _wrong("site_url", _("an address that begins with https:// is expected"))
     if not settings.smtp_host:
         return
     for name in ("mail_from", "site_url"):
         if not getattr(settings, name):
-            raise SettingsError(f"dosja.{name}: is needed with smtp_host")
+            raise _wrong(name, _("it is needed together with ${other}"), other="smtp_host")
     if not _ADDRESS.fullmatch(settings.mail_from):
-        raise SettingsError(f"dosja.mail_from: {settings.mail_from!r} is no e-mail address")
+        raise _wrong("mail_from", _("'${text}' is no e-mail address"), text=settings.mail_from)
     if settings.smtp_user and not settings.smtp_password_file:
-        raise SettingsError("dosja.smtp_password_file: is needed with smtp_user")
+        raise _wrong("smtp_password_file", _("it is needed together with ${other}"), other="smtp_user")
     if settings.smtp_user and settings.smtp_tls == "none" and settings.smtp_host not in _THIS_MACHINE:
-        raise SettingsError("dosja.smtp_tls: 'none' would send the password readable over the network")
+        raise _wrong("smtp_tls", _("'none' would send the password readable over the network"))
 
 
 def read_smtp_password(settings: Settings) -> str:
@@ -173,11 +184,13 @@ def read_smtp_password(settings: Settings) -> str:
     try:
         password = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"dosja.smtp_password_file: {path} cannot be read") from None
+        raise _wrong("smtp_password_file", _("${file} cannot be read"), file=path) from None
     if not password:
-        raise SettingsError(f"dosja.smtp_password_file: {path} is empty")
+        raise _wrong("smtp_password_file", _("${file} is empty"), file=path)
     if not password.isascii():
-        raise SettingsError(f"dosja.smtp_password_file: {path} holds letters that mail servers do not take")
+        raise _wrong(
+            "smtp_password_file", _("${file} holds letters that mail servers do not take"), file=path
+        )
     return password
 
 
@@ -187,15 +200,40 @@ def read_home_settings(home: Path, **given) -> Settings:
     Raises SettingsError on a file that cannot be read and on an unknown or wrong setting.
     """
     path = home / HOME_FILE
+    values: dict[str, object] = {**_written(path), "home": home, **given}
+    try:
+        return read_settings({PREFIX + name: value for name, value in values.items()})
+    except SettingsError as error:
+        if not path.exists():
+            raise
+        raise SettingsError(_("${file}: ${why}", mapping={"file": path, "why": error.args[0]})) from error
+
+
+def _written(path: Path) -> dict[str, str]:
+    """What stands under [dosja] in the file; nothing where there is no file, or no folder for one."""
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        if path.exists():
-            parser.read_string(path.read_text("utf-8"), str(path))
-    except (OSError, UnicodeDecodeError, configparser.Error) as error:
-        raise SettingsError(f"{path}: {' '.join(str(error).split())}") from error
-    values: dict[str, object] = dict(parser["dosja"]) if parser.has_section("dosja") else {}
-    values |= {"home": home, **given}
-    return read_settings({PREFIX + name: value for name, value in values.items()})
+        parser.read_string(path.read_text("utf-8"), str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise SettingsError(
+            _("The settings ${file} cannot be read: ${why}.", mapping={"file": path, "why": why(error)})
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(_("${file} is not text: save it as UTF-8.", mapping={"file": path})) from error
+    except configparser.Error as error:
+        raise SettingsError(_not_ini(path, error)) from error
+    return dict(parser["dosja"]) if parser.has_section("dosja") else {}
+
+
+def _not_ini(path: Path, error: configparser.Error) -> str:
+    """What is wrong with the file as such, with the line."""
+    errors = getattr(error, "errors", None)  # of those that are about several lines
+    told = {"file": path, "line": errors[0][0] if errors else getattr(error, "lineno", 1)}
+    if isinstance(error, configparser.DuplicateOptionError | configparser.DuplicateSectionError):
+        return _("${file}, line ${line}: the same stands there already; keep one of the two.", mapping=told)
+    return _("${file}, line ${line}: after [dosja] each line is to be name = value.", mapping=told)
 
 
 def read_secret(settings: Settings) -> str:
@@ -204,10 +242,12 @@ def read_secret(settings: Settings) -> str:
     path = settings.secret_path
     try:
         secret = path.read_text("ascii").strip()
-    except OSError:
-        raise SettingsError(f"The secret {path} cannot be read. Run: dosja init") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            _("The secret ${file} cannot be read. Put it back from a backup.", mapping={"file": path})
+        ) from None
     if len(secret) < 32:
-        raise SettingsError(f"The secret in {path} is shorter than 32 characters")
+        raise SettingsError(_("The secret in ${file} is shorter than 32 characters.", mapping={"file": path}))
     return secret
 
 

@@ -83,9 +83,19 @@ def test_init_twice_is_refused_and_changes_nothing(home):
     assert (home / "secret").read_bytes() == secret
 
 
-def test_init_in_a_folder_that_cannot_be_made_gives_the_reason(tmp_path):
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "a file of this name is there already"),
+        ("sq", "aty ka tashmë një skedar me këtë emër"),
+    ],
+)
+def test_init_in_a_folder_that_cannot_be_made_gives_the_reason(tmp_path, language, told):
     (tmp_path / "file").write_text("in the way")
-    assert "file" in refused("init", home=tmp_path / "file")
+    message = refused("init", home=tmp_path / "file", language=language)
+    assert f"{tmp_path}/file" in message
+    assert told in message
+    assert "Errno" not in message
 
 
 def test_init_demo_brings_accounts_and_documents_that_are_found(tmp_path):
@@ -129,10 +139,16 @@ def test_user_add_with_ask_takes_the_password_from_stdin_and_prints_none(home, l
     [
         (("add", "Ana Lika", "--name", "Ana"), "small letters"),
         (("add", "admin", "--name", "Ana"), "taken"),
-        (("add", "ana", "--name", "Ana", "--role", "editor:nowhere"), "role or agency"),
-        (("add", "ana", "--name", "Ana", "--role", "wizard"), "role or agency"),
-        (("password", "nobody"), "nobody"),
-        (("role", "nobody"), "nobody"),
+        (("add", "ana", "--name", "Ana", "--role", "editor:nowhere"), "no nowhere; choose: akademia, "),
+        (("add", "ana", "--name", "Ana", "--role", "wizard"), "no wizard; choose: administrator, "),
+        (("add", "ana", "--name", "Ana", "--role", "editor"), "write it as editor:"),
+        (
+            ("add", "ana", "--name", "Ana", "--role", "auditor:akademia"),
+            "auditor is held for the whole",
+        ),
+        (("password", "nobody"), "no account nobody. dosja user list"),
+        (("role", "nobody"), "no account nobody. dosja user list"),
+        (("role", "admin", "--give", "editor:nowhere"), "no nowhere; choose: akademia, "),
         (("role", "admin", "--take", "editor:akademia"), "editor:akademia"),
     ],
 )
@@ -249,9 +265,63 @@ def test_command_that_loads_plugins_says_nothing_of_what_libraries_think_of_each
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_an_unreadable_settings_file_is_refused_with_its_name(home):
-    (home / "dosja.ini").write_text("no section\n")
-    assert "dosja.ini" in refused("user", "list", home=home)
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("no section\n", "rreshti 1: pas [dosja]"),
+        ("[dosja]\nport = 1\nnothing\n", "rreshti 3: pas [dosja]"),
+        ("[dosja]\nport = 1\nport = 2\n", "rreshti 3: e njëjta gjë"),
+        ("[dosja]\nport = shumë\n", "dosja.port: pritet një numër i plotë, jo «shumë»"),
+        ("[dosja]\nngjyra = e kuqe\n", "dosja.ngjyra: nuk ka cilësim të tillë"),
+        ("[dosja]\nsmtp_host = m.al\nsite_url = https://a.al\nmail_from = jo\n", "«jo» nuk është adresë"),
+        (b"[dosja]\nmail_from = \xeb", "ruajeni si UTF-8"),
+    ],
+)
+def test_a_wrong_settings_file_is_refused_with_its_name_in_the_readers_language(home, content, told):
+    (home / "dosja.ini").write_bytes(content if isinstance(content, bytes) else content.encode())
+    message = refused("user", "list", home=home, language="sq")
+    assert f"{home}/dosja.ini" in message
+    assert told in message
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("export {file}", "{file} dështoi: është skedar, aty ku duhet një direktori"),
+        ("backup {file}", "{file} dështoi: aty ka tashmë një skedar me këtë emër"),
+        ("import {file}", "{file} është skedar. Jepni direktorinë ku ndodhet."),
+        ("import {folder}", "Në {folder} nuk ka asnjë skedar."),
+        ("import-training {folder} --agency akademia", "është direktori, aty ku duhet një skedar"),
+        ("export {folder}/{long}", "emri është tepër i gjatë"),
+        ("import {folder} --agency askund", "--agency: nuk ka askund; zgjidhni: akademia, "),
+        ("import-training {file} --dry-run --agency askund", "--agency: nuk ka askund; zgjidhni: akademia, "),
+        ("plugins disable mash --agency askund", "--agency: nuk ka askund; zgjidhni: akademia, "),
+    ],
+)
+def test_what_is_in_the_way_is_told_with_its_place_in_the_readers_language(home, tmp_path, command, told):
+    place = {"file": tmp_path / "a.csv", "folder": tmp_path / "empty", "long": "x" * 300}
+    place["file"].write_text("Emri,Mbiemri\nAna,Lika\n")
+    place["folder"].mkdir()
+    message = refused(*command.format(**place).split(), home=home, language="sq")
+    assert told.format(**place) in message
+
+
+def test_folder_that_may_not_be_read_is_told_without_a_traceback(home, tmp_path, monkeypatch, capsys):
+    """Tests may run as root, whom no folder is closed to: the system's answer is given instead."""
+    from pathlib import Path
+
+    from dosja.cli import main
+
+    asked = Path.is_dir
+
+    def closed(self, *arguments, **more):
+        if self == tmp_path:
+            raise PermissionError(13, "Permission denied", str(self))
+        return asked(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "is_dir", closed)
+    assert main(["check-plugin", str(tmp_path), "--home", str(home), "--lang", "sq"]) == 1
+    assert capsys.readouterr().err == f"dosja: {tmp_path}: nuk keni të drejtë mbi të\n"
 
 
 @pytest.mark.parametrize(
@@ -289,8 +359,8 @@ def test_progress_is_shown_on_a_terminal_only(home):
         os.close(terminal)
 
 
-@pytest.mark.parametrize("arguments", [("plugins", "list"), ("user", "list")])
+@pytest.mark.parametrize("arguments", [("plugins", "list"), ("user", "list"), ("nonsense",)])
 def test_command_prints_no_warning_of_a_library(home, arguments):
     """As a person runs it: without the switch of the other tests that turns warnings off."""
     loud = [sys.executable, "-c", "import sys; from dosja.cli import main; sys.exit(main())"]
-    assert dosja(*arguments, home=home, command=loud).stderr == ""
+    assert "Warning" not in dosja(*arguments, home=home, command=loud).stderr

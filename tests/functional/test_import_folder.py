@@ -13,6 +13,7 @@ from dosja.documents.model import Document, File
 from dosja.documents.operations.documents import trash_document
 from dosja.documents.operations.files import remove_file
 from dosja.documents.queries import existing_files
+from dosja.errors import Problem
 from dosja.storage.database import open_database, session
 from dosja.storage.pickles import audit
 from tests.functional.conftest import BEGIN
@@ -245,6 +246,37 @@ def test_batch_that_meets_another_writer_is_done_again_and_counts_once(database)
 
     assert in_transaction(database, work) == 11
     assert attempts == [1, 11]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("file,title\n", "names no file"),
+        ("file,title\n\n,\n", "names no file"),
+        (None, "There is no file in"),
+    ],
+)
+def test_import_of_nothing_is_refused_and_says_so(take, folder, content, reason):
+    if content is not None:
+        (folder / "manifest.csv").write_text(content)
+        (folder / "a.txt").write_text("Fjala zbukurim")
+    with pytest.raises(Problem, match=reason):
+        take()
+
+
+def test_import_names_files_that_the_manifest_forgot(take, folder):
+    write(folder, a__txt="Fjala zbukurim", b__txt="Fjala e harruar")
+    (folder / "tjetër").mkdir()
+    (folder / "tjetër" / "c.txt").write_text("Fjala e tretë")
+    (folder / "manifest.csv").write_text("file\na.txt\ntjetër\\c.txt\n")
+    outcome = take()
+    assert (outcome.taken, outcome.refused, outcome.unlisted) == (2, [], ["b.txt"])
+
+
+def test_import_of_a_wrong_choice_says_what_there_is(take, folder):
+    write(folder, a__txt="Fjala zbukurim")
+    (folder / "manifest.csv").write_text("file,language\na.txt,gjermanisht\n")
+    assert take().refused == [("a.txt: language", "Choose one of: sq, en, mul")]
 
 
 # The command

@@ -226,7 +226,9 @@ def test_class_that_does_not_belong_there_is_named(plugin):
     assert "fractions.Fraction" in problem.interpolate()
 
 
-@pytest.mark.parametrize(("lang", "sentence"), [("en", "no plugin and no folder"), ("sq", "Nuk ka shtojcë")])
+@pytest.mark.parametrize(
+    ("lang", "sentence"), [("en", "no plugin and no folder"), ("sq", "Nuk ka as shtojcë")]
+)
 def test_what_is_no_plugin_is_refused(tmp_path, capsys, lang, sentence):
     assert main(["check-plugin", "nowhere", "--home", str(tmp_path), "--lang", lang]) == 1
     assert sentence in capsys.readouterr().err

@@ -44,7 +44,7 @@ def test_refusals_say_why(server):
         "cannot be switched on. RuntimeError: no luck" in server("enable", "bad", "--agency", "akademia")[2]
     )
     assert "It is not installed" in server("enable", "nothing", "--agency", "akademia")[2]
-    assert "no such agency" in server("enable", "good", "--agency", "nowhere")[2]
+    assert "there is no nowhere; choose: akademia" in server("enable", "good", "--agency", "nowhere")[2]
     assert "--agency" in server("enable", "good")[2]
     assert "which plugin" in server("enable")[2]
     assert "not paused" in server("release", "good")[2]

@@ -79,7 +79,7 @@ def test_read_settings_home_comes_from_the_environment_where_none_is_named(monke
 
 def test_secret_is_written_once_and_for_the_owner_alone(tmp_path):
     settings = read_settings({"dosja.home": str(tmp_path)})
-    with pytest.raises(SettingsError, match="dosja init"):
+    with pytest.raises(SettingsError, match="from a backup"):
         read_secret(settings)
     write_secret(settings)
     secret = read_secret(settings)

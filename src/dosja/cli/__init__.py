@@ -14,7 +14,7 @@ from pathlib import Path
 from dosja.cli.call import Call, Refused
 from dosja.cli.commands import command_modules
 from dosja.cli.language import choose_language, translator
-from dosja.errors import Invalid, Problem
+from dosja.errors import Invalid, Problem, why
 from dosja.messages import _
 from dosja.settings import SettingsError, default_home, read_home_settings
 
@@ -26,6 +26,8 @@ OK, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(argv: list[str] | None = None) -> int:
     """Run the command line `argv` (default: the process's own) and return the exit code."""
     argv = sys.argv[1:] if argv is None else argv
+    # Of Pyramid 2.1, which plugins import (setup.cfg pins setuptools for it); nobody here can help it.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     language = choose_language(argv, os.environ)
     text = translator(language)
     parser = make_parser(text, named_plugin(argv, text))
@@ -34,8 +36,6 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as stopped:  # argparse ends the process itself, for --help and for wrong use
         return stopped.code
     _log(arguments.verbose)
-    # Of Pyramid 2.1, which plugins import (setup.cfg pins setuptools for it); nobody here can help it.
-    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     call = Call(arguments, language, text)
     try:
         return arguments.run(call) or OK
@@ -70,6 +70,8 @@ def refusal(error: Exception, text) -> str | None:
         return " ".join(text(message) for message in error.fields.values())
     if isinstance(error, Problem):
         return error.message
+    if isinstance(error, OSError) and error.filename:
+        return _("${file}: ${why}", mapping={"file": error.filename, "why": why(error)})
     return None
 
 

@@ -113,5 +113,18 @@ class Call:
         """The account in whose name a command acts; Refused where it does not exist."""
         user = site.users.get(login)
         if user is None:
-            raise Refused(_("There is no account ${login}.", mapping={"login": login}))
+            raise Refused(no_account(login))
         return user
+
+
+def no_account(login: str) -> str:
+    """The message that there is no such account, and where they are seen."""
+    return _("There is no account ${login}. dosja user list shows all.", mapping={"login": login})
+
+
+def confirm_known(option: str, values, known) -> None:
+    """Refused where a value of an option is not among the `known` ones, which are told."""
+    for value in values:
+        if value not in known:
+            told = {"option": option, "value": value, "known": ", ".join(known)}
+            raise Refused(_("${option}: there is no ${value}; choose: ${known}", mapping=told))

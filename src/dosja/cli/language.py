@@ -9,7 +9,7 @@ import os
 
 from translationstring import TranslationString, Translator
 
-from dosja.messages import DOMAIN, _
+from dosja.messages import DOMAIN, _, with_values
 from dosja.resources import locale_folder
 
 ARGPARSE = (
@@ -58,6 +58,6 @@ def translator(language: str):
             return ""
         if not isinstance(message, TranslationString):
             message = TranslationString(message, domain=DOMAIN)
-        return translate(message)
+        return translate(with_values(message, text))
 
     return text

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from dosja.content_types import SchemaError
 from dosja.content_types.toml_tables import read_toml
+from dosja.errors import why
 from dosja.messages import _
 from dosja.plugins.archives import WheelRefused, check_entries
 from dosja.plugins.discovery import GROUP
@@ -58,8 +59,8 @@ def read_wheel(path: Path, sha256: str) -> Wheel:
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else None
     except OSError as error:
-        why = {"file": path.name, "why": error.strerror or type(error).__name__}
-        raise WheelRefused(_("${file} cannot be read: ${why}", mapping=why)) from error
+        told = {"file": path.name, "why": why(error)}
+        raise WheelRefused(_("${file} cannot be read: ${why}", mapping=told)) from error
     if data is None:
         raise WheelRefused(_("${file} is too large for a plugin.", mapping={"file": path.name}))
     digest = hashlib.sha256(data).hexdigest()

@@ -9,6 +9,7 @@ import socket
 import time
 from pathlib import Path
 
+from dosja.errors import why
 from dosja.messages import _
 from dosja.serve.process import Refusal
 
@@ -80,7 +81,7 @@ def listen(host: str, port: int) -> socket.socket:
                 mapping={
                     "port": port,
                     "host": host,
-                    "reason": error.strerror,
+                    "reason": why(error),
                 },
             )
         ) from error

@@ -22,6 +22,7 @@ from ZODB.FileStorage.format import CorruptedError
 from ZODB.POSException import ConflictError as ConflictError  # for those who say what it means to a person
 from ZODB.POSException import StorageError
 
+from dosja.errors import why
 from dosja.messages import _
 from dosja.storage.client import SiteClient
 from dosja.storage.model import ROOT_KEY, Site
@@ -118,11 +119,9 @@ def open_file_storage(home: Path, *, create: bool = False) -> FileStorage:
     except LockError:
         raise
     except (OSError, CorruptedError, StorageError) as error:
+        reason = why(error) if isinstance(error, OSError) else str(error) or type(error).__name__
         raise DatabaseError(
-            _(
-                "The database ${path} cannot be opened: ${reason}",
-                mapping={"path": str(path), "reason": str(error) or type(error).__name__},
-            )
+            _("The database ${path} cannot be opened: ${reason}", mapping={"path": path, "reason": reason})
         ) from error
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dosja.cli.call import Refused
+from dosja.errors import why
 from dosja.messages import _
 
 NAME = "backup"
@@ -54,7 +55,7 @@ def run(call):
         raise Refused(
             _(
                 "The backup into ${folder} failed: ${why}. Nothing of it was left there.",
-                mapping={"folder": str(target), "why": error.strerror or type(error).__name__},
+                mapping={"folder": str(target), "why": why(error)},
             )
         ) from error
     call.tell(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dosja.cli.call import Refused
+from dosja.errors import why
 from dosja.messages import _
 
 NAME = "export"
@@ -37,7 +38,7 @@ def run(call):
         raise Refused(
             _(
                 "The export into ${folder} failed: ${why}. Nothing of it was left there.",
-                mapping={"folder": str(folder), "why": error.strerror or type(error).__name__},
+                mapping={"folder": str(folder), "why": why(error)},
             )
         ) from error
     call.tell(

@@ -8,7 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from dosja.cli.call import Refused
+from dosja.cli.call import Refused, confirm_known
+from dosja.errors import why
 from dosja.messages import _
 
 NAME = "import-training"
@@ -146,8 +147,7 @@ def _target(call, site):
         if held is None:
             raise Refused(_("There is no training ${id}.", mapping={"id": arguments.session}))
     agency = arguments.agency or held.agency
-    if agency not in site.agencies:
-        raise Refused(_("There is no agency ${agency}.", mapping={"agency": agency}))
+    confirm_known("--agency", [agency], list(site.agencies))
     curriculum = EXTERNAL
     if arguments.curriculum:
         curriculum = site.documents.uid_of_code(arguments.curriculum) or EXTERNAL
@@ -169,6 +169,6 @@ def _read(file: str) -> tuple[str, bytes]:
         raise Refused(
             _(
                 "The file ${file} cannot be opened: ${reason}",
-                mapping={"file": file, "reason": error.strerror},
+                mapping={"file": file, "reason": why(error)},
             )
         ) from error

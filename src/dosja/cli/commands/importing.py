@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dosja.cli.call import Refused
+from dosja.cli.call import Refused, confirm_known
 from dosja.messages import _
 
 NAME = "import"
@@ -15,6 +15,7 @@ DETAILS = _(
     " keep_until; it becomes a version. What is there already adds"
     " nothing. Works while the intranet runs. Exit code 1 when something was refused."
 )
+SHOWN = 20
 DEFAULTS = {"type": "document", "agency": "zkka", "access": "internal", "language": ""}
 
 
@@ -46,7 +47,10 @@ def run(call):
     arguments = call.arguments
     folder = Path(arguments.folder).absolute()
     if not folder.is_dir():
-        raise Refused(_("There is no folder ${folder}.", mapping={"folder": str(folder)}))
+        place = {"folder": str(folder)}
+        if folder.exists():
+            raise Refused(_("${folder} is a file. Name the folder in which it is.", mapping=place))
+        raise Refused(_("There is no folder ${folder}.", mapping=place))
     given = {name: getattr(arguments, name) for name in DEFAULTS if getattr(arguments, name)}
     types = site_types(call.settings)
     with call.database() as db:
@@ -77,10 +81,10 @@ def run(call):
 
 def _check(call, site, types, given: dict) -> str:
     """Refuse options that no row could be taken with; returns the login in whose name it is done, or ""."""
-    if "agency" in given and given["agency"] not in site.agencies:
-        raise Refused(_("There is no agency ${agency}.", mapping={"agency": given["agency"]}))
-    if "type" in given and types.get(given["type"]) is None:
-        raise Refused(_("There is no content type ${type}.", mapping={"type": given["type"]}))
+    if "agency" in given:
+        confirm_known("--agency", [given["agency"]], list(site.agencies))
+    if "type" in given:
+        confirm_known("--type", [given["type"]], [ctype.id for ctype in types])
     login = (call.arguments.login or "").strip().lower()
     if login and call.confirm_running_as(site, login).disabled:
         raise Refused(_("The account ${login} is disabled.", mapping={"login": login}))
@@ -95,6 +99,12 @@ def _tell(call, outcome, running: bool) -> int:
         line(_("without text: ${what}: ${reason}"), what, reason)
     for what, reason in outcome.refused:
         line(_("refused: ${what}: ${reason}"), what, reason)
+    if outcome.unlisted:
+        shown = ", ".join(outcome.unlisted[:SHOWN])
+        more = len(outcome.unlisted) - SHOWN
+        call.tell(_("not named in manifest.csv, so left out: ${files}", mapping={"files": shown}))
+        if more > 0:
+            call.tell(_("and ${n} more", mapping={"n": more}))
     numbers = {"taken": outcome.taken, "files": outcome.files, "known": outcome.known}
     call.tell(
         _(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dosja.cli.call import Refused
+from dosja.errors import why
 from dosja.messages import _
 
 NAME = "new-plugin"
@@ -77,10 +78,8 @@ def run(call):
             _("${folder} exists already; nothing was written.", mapping={"folder": str(folder)})
         ) from error
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Refused(
-            _("${folder} cannot be written: ${why}", mapping={"folder": str(folder), "why": why})
-        ) from error
+        told = {"folder": str(folder), "why": why(error)}
+        raise Refused(_("${folder} cannot be written: ${why}", mapping=told)) from error
     for path in texts:
         print(folder / path, flush=True)
     call.tell(_("Next steps:"))

@@ -1,7 +1,7 @@
 """`dosja plugins`: what is installed, where it is on; switch it on or off, release what was paused."""
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.cli.call import Refused
+from dosja.cli.call import Refused, confirm_known
 from dosja.messages import _
 
 NAME = "plugins"
@@ -57,6 +57,7 @@ def run(call):
                     mapping={"plugin": plugin_id, "reason": reason},
                 )
             )
+        confirm_known("--agency", arguments.agency, list(site.agencies))
         for agency in arguments.agency:
             if arguments.action == "enable":
                 operations.switch_on(site, OPERATOR, call.now, plugin, agency)

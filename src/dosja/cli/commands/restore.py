@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dosja.cli.call import Refused
+from dosja.errors import why
 from dosja.messages import _
 
 NAME = "restore"
@@ -55,7 +56,7 @@ def run(call):
                 mapping={
                     "backup": str(place),
                     "home": str(call.home),
-                    "why": error.strerror or type(error).__name__,
+                    "why": why(error),
                 },
             )
         ) from error

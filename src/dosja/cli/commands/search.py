@@ -3,7 +3,7 @@
 import json
 import shutil
 
-from dosja.cli.call import Refused
+from dosja.cli.call import Refused, confirm_known
 from dosja.messages import _
 
 NAME = "search"
@@ -111,8 +111,8 @@ def _question(call, site, desk):
                 mapping={"sort": given.sort, "sorts": ", ".join(SORTS)},
             )
         )
-    _known("--type", given.type, [ctype.id for ctype in desk.types])
-    _known("--agency", given.agency, list(site.agencies))
+    confirm_known("--type", given.type, [ctype.id for ctype in desk.types])
+    confirm_known("--agency", given.agency, list(site.agencies))
     if given.page < 1:
         raise Refused(_("Pages are counted from 1."))
     pairs = [("q", " ".join(given.words))]
@@ -126,17 +126,6 @@ def _question(call, site, desk):
     if not question.asks:
         raise Refused(_("Say what to search for: words, or a filter."))
     return question
-
-
-def _known(option, values, known):
-    for value in values:
-        if value not in known:
-            raise Refused(
-                _(
-                    "${option}: there is no ${value}; choose: ${known}",
-                    mapping={"option": option, "value": value, "known": ", ".join(known)},
-                )
-            )
 
 
 def _print_table(call, answer, types, label):

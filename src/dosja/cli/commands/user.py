@@ -7,7 +7,7 @@ on the command line, where other users of the machine could read them.
 import sys
 from getpass import getpass
 
-from dosja.cli.call import Refused
+from dosja.cli.call import Refused, confirm_known
 from dosja.messages import _
 
 NAME = "user"
@@ -84,7 +84,7 @@ def _add(call):
             passwords(call.settings.fast_hash),
             login=arguments.login,
             name=arguments.name,
-            roles=tuple(map(parse_role, arguments.role)),
+            roles=_roles(site, arguments.role),
             email=arguments.email,
             language=arguments.language,
             password=password,
@@ -99,13 +99,13 @@ def _add(call):
 
 
 def _password(call):
-    from dosja.accounts.operations import find_user, set_password
+    from dosja.accounts.operations import set_password
     from dosja.accounts.passwords import passwords
 
     password = _asked(call)
 
     def change(site):
-        user = find_user(site, call.arguments.login)
+        user = call.confirm_running_as(site, call.arguments.login)
         return set_password(
             site,
             None,
@@ -123,13 +123,13 @@ def _password(call):
 
 
 def _role(call):
-    from dosja.accounts.operations import find_user, set_roles
+    from dosja.accounts.operations import set_roles
 
-    give = tuple(map(parse_role, call.arguments.give))
     take = tuple(map(parse_role, call.arguments.take))
 
     def change(site):
-        user = find_user(site, call.arguments.login)
+        user = call.confirm_running_as(site, call.arguments.login)
+        give = _roles(site, call.arguments.give)
         missing = [pair for pair in take if pair not in user.roles]
         if missing:
             raise Refused(
@@ -153,6 +153,25 @@ def _list(call):
             state = call.text(_("disabled")) if user.disabled else ""
             roles = " ".join(map(format_role, user.roles))
             print("\t".join((user.login, user.name, roles, state)).rstrip("\t"))
+
+
+def _roles(site, given) -> tuple[tuple[str, str], ...]:
+    """The roles that the command line names; Refused with what there is where one is not known."""
+    from dosja.accounts.model import NATIONAL
+    from dosja.accounts.permissions import roles_known
+
+    pairs = tuple(map(parse_role, given))
+    for written, (role, agency) in zip(given, pairs, strict=True):
+        known = roles_known(site)
+        confirm_known(written, [role], list(known))
+        if known[role].national and agency != NATIONAL:
+            raise Refused(_("${role} is held for the whole country: write it alone.", mapping={"role": role}))
+        if not known[role].national and agency == NATIONAL:
+            told = {"role": role, "example": next(iter(site.agencies))}
+            raise Refused(_("${role} is held for an agency: write it as ${role}:${example}.", mapping=told))
+        if agency != NATIONAL:
+            confirm_known(written, [agency], list(site.agencies))
+    return pairs
 
 
 def parse_role(text: str) -> tuple[str, str]:

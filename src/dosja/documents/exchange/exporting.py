@@ -6,6 +6,7 @@ login. The same content gives the same bytes. Passwords, roles, the sign-in hist
 what people follow (they tell of moments that are past) stay behind.
 """
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def export_site(site, types, folder: Path, progress=None, only: list[int] | None
     empty, NotADirectoryError, and OSError as the disk does: then nothing is left of what was written.
     """
     if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(str(folder))
+        raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
     # Restricted documents are among them: nobody else on this machine may look into a folder that we make.
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(folder.iterdir()):

@@ -26,7 +26,7 @@ from dosja.documents.operations.documents import create_document
 from dosja.documents.operations.files import attach_file
 from dosja.documents.queries import existing_files
 from dosja.documents.vocabularies import SiteVocabularies
-from dosja.errors import Invalid, Problem
+from dosja.errors import Invalid, Problem, why
 from dosja.messages import _
 
 BATCH_FILES = 50
@@ -51,7 +51,8 @@ def import_folder(
     """Take every file of `folder`; commits after every 50 files.
 
     `login` is the account in whose name it is done, "" for the operator. Raises Problem when the manifest
-    cannot be read; a wrong row only refuses that row. `progress(done, total)` is called as it goes on.
+    cannot be read and where there is no file at all; a wrong row only refuses that row.
+    `progress(done, total)` is called as it goes on.
     """
     place = Folder(folder)
     outcome = Outcome()
@@ -60,6 +61,11 @@ def import_folder(
         listed = read_manifest(folder / MANIFEST)
         rows = listed.rows
         outcome.refused += listed.refused
+        outcome.unlisted += map(printable, place.others(rows))
+        if not rows and not outcome.refused:
+            raise Problem(_("manifest.csv names no file: below its first line goes a line for each file."))
+    elif not rows:
+        raise Problem("There is no file in ${folder}.", folder=str(folder))
     made: set[int] = set()
     start = 0
     while start < len(rows):
@@ -111,8 +117,8 @@ class _Batch:
             for name, reason in fields.items():
                 self.outcome.refused.append((f"{what}: {name}" if name else what, reason))
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            self.outcome.refused.append((what, _("The file cannot be read: ${why}", mapping={"why": why})))
+            reason = _("The file cannot be read: ${why}", mapping={"why": why(error)})
+            self.outcome.refused.append((what, reason))
         return 0
 
     def _take(self, row: dict, what: str) -> int:
@@ -234,7 +240,7 @@ class _Batch:
             values = values_from_text(ctype, texts, self.vocabularies)
             check_plain(values)
         except ValuesError as error:
-            raise Invalid(error.fields) from error
+            raise Invalid(_with_choices(ctype, texts, error.fields)) from error
         except NotPlain as error:
             raise Problem(_("The row holds characters that cannot be stored.")) from error
         document = create_document(
@@ -260,3 +266,13 @@ class _Batch:
                 {"readers": _("There is no account ${login}.", mapping={"login": printable(missing[0])})}
             )
         return tuple(self.site.users[login].uid for login in logins)
+
+
+def _with_choices(ctype: ContentType, texts: dict[str, str], wrong: dict[str, str]) -> dict[str, str]:
+    """What is wrong with a row; where a choice is, what there is to choose: a manifest shows no list."""
+    told = dict(wrong)
+    for field in ctype.fields:
+        if field.kind in ("choice", "choices") and field.name in wrong and texts.get(field.name):
+            known = ", ".join(option.value for option in field.options)
+            told[field.name] = _("Choose one of: ${known}", mapping={"known": known})
+    return told

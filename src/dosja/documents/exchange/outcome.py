@@ -9,13 +9,15 @@ from dosja.documents.life.plan import Answers
 class Outcome:
     """Documents taken and known already, files stored, and what was refused or came without its text.
 
-    `refused` and `noted` are pairs (what, reason as a message id); `waiting` are uids of files to be read;
-    `approved` are (what, uid, Answers) of documents to be recorded as approved, `recorded` counts those done.
+    `unlisted` are files of the folder that its manifest does not name. `refused` and `noted` are pairs (what,
+    reason as a message id); `waiting` are uids of files to be read; `approved` are (what, uid, Answers) of
+    documents to be recorded as approved, `recorded` counts those done.
     """
 
     taken: int = 0
     known: int = 0
     files: int = 0
+    unlisted: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     noted: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[tuple[str, int]] = field(default_factory=list)

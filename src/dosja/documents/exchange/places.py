@@ -53,6 +53,11 @@ class Folder:
             raise Problem(_("There is no such file in the folder."))
         return found
 
+    def others(self, rows: list[dict[str, str]]) -> list[str]:
+        """The files that none of a manifest's rows names."""
+        named = {_folded(row["file"].replace("\\", "/")) for row in rows}
+        return [name for name in self.names() if name != MANIFEST and _folded(name) not in named]
+
     def rows(self) -> list[dict[str, str]]:
         """One row for each file, as a manifest without further columns would have them."""
         return [{"file": name} for name in self.names() if name != MANIFEST]

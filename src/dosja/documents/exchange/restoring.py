@@ -18,7 +18,7 @@ from dosja.documents.exchange.outcome import Outcome, printable
 from dosja.documents.exchange.plain import FORMAT, MANIFEST, Uids
 from dosja.documents.exchange.signatures import store_signatures
 from dosja.documents.model import Document
-from dosja.errors import Problem
+from dosja.errors import Problem, why
 from dosja.messages import _
 from dosja.privacy.screening import screen_document, screen_file
 from dosja.uids import parse_uid
@@ -144,8 +144,7 @@ def _take_batch(site, now, types, places: list[Path], start: int, uids: Uids) ->
             outcome.refused.append((printable(place.name), problem.message))
             continue
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            reason = _("The file cannot be read: ${why}", mapping={"why": why})
+            reason = _("The file cannot be read: ${why}", mapping={"why": why(error)})
             outcome.refused.append((printable(place.name), reason))
             continue
         _store(site, now, checked)
