@@ -226,6 +226,11 @@ def test_new_person_with_a_birth_name_and_two_postings_without_a_script(officer,
     state = person_at(stored, parse_uid(page.request.path.rsplit("/", 1)[1]))
     assert [row[0] for row in state["postings"]] == ["magjistratura", "pk"]
     assert state["postings"][1][6:] == (date(2001, 3, 1), date(2010, 5, 31))
+    again = page.click(href="/edit$").forms["person-form"]
+    assert (again.get("posting-since", 1).value, again.get("posting-until", 1).value) == (
+        "01.03.2001",
+        "31.05.2010",
+    )
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "judge"), ("sq", "gjyqtar/e")])

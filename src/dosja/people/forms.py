@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dosja.content_types.typed_text import parse_date
+from dosja.content_types.typed_text import format_date, parse_date
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import NAME_KINDS, Name, Person, Posting
@@ -224,4 +224,4 @@ def _day(text: str, where: str, wrong: dict[str, str]) -> date | None:
 
 
 def _text(day: date | None) -> str:
-    return day.isoformat() if day is not None else ""
+    return format_date(day) if day is not None else ""
