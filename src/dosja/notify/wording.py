@@ -6,11 +6,12 @@ may no longer read nothing is told, neither title nor note.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import parse_qs
 
 from dosja.accounts.model import User
 from dosja.accounts.permissions import may_read
+from dosja.content_types.typed_text import format_date
 from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.notify.keys import list_path, search_path
@@ -71,7 +72,7 @@ def show(reader: Reader, notice: int, row: tuple, unread: bool = False) -> Shown
     if subject and (document is None or not may_read(reader.tokens, document)):
         text = translate(_("About a document that you can no longer see."))
         return Shown(sentence=text, hidden=True, **common)
-    values = {"title": _title(document), "date": day(detail["date"]) if "date" in detail else ""}
+    values = {"title": _title(document), "date": format_date(detail["date"]) if "date" in detail else ""}
     if kind is None:
         sentence = f"{kind_id}: {values['title']}"
     else:
@@ -99,11 +100,6 @@ def _path(subject: int, because: str, detail: dict) -> str:
     if because == "list" and "list" in detail:
         return list_path(*detail["list"], newest=True)
     return search_path(detail["search"], newest=True) if because == "search" and "search" in detail else ""
-
-
-def day(value: date) -> str:
-    """dd.mm.yyyy, as everywhere."""
-    return f"{value.day:02}.{value.month:02}.{value.year}"
 
 
 def list_name(reader: Reader, agency: str, type_id: str) -> str:

@@ -1,8 +1,7 @@
 """Which language a page speaks, and how dates and numbers look in it.
 
 The language is the person's own choice when signed in, else the cookie's, else the site's default. Messages
-come
-from `locale/` (see `resources.py`); dates are dd.mm.yyyy in both languages (design 14).
+come from `locale/` (see `resources.py`); dates are dd.mm.yyyy in both languages (design 14).
 """
 
 import gettext
@@ -13,6 +12,7 @@ from pyramid.i18n import make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
 from translationstring import TranslationString, Translator
 
+from dosja.content_types import typed_text
 from dosja.messages import DOMAIN, _
 from dosja.resources import locale_folder
 from dosja.settings import LANGUAGES
@@ -128,7 +128,7 @@ def format_date(value) -> str:
         return ""
     if hasattr(value, "astimezone"):
         value = value.astimezone(ZONE)
-    return f"{value.day:02}.{value.month:02}.{value.year}"
+    return typed_text.format_date(value)
 
 
 def format_moment(value) -> str:

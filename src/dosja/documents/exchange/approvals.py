@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dosja.accounts.permissions import OPERATOR, allows
 from dosja.content_types import ContentType
-from dosja.content_types.typed_text import parse_date
+from dosja.content_types.typed_text import format_date, parse_date
 from dosja.documents.exchange.batches import in_transaction
 from dosja.documents.exchange.outcome import Outcome
 from dosja.documents.life.operations import Answers, take_step
@@ -60,7 +60,7 @@ def approval_of(row: dict[str, str], ctype: ContentType, actor, agency: str, now
         raise Invalid(wrong)
     approved = days.pop("approved_on", None)
     if approved is not None:
-        written = approved.strftime("%d.%m.%Y")
+        written = format_date(approved)
         # The sentence stands in the document's language, which is Albanian in a paper archive.
         act = f"{act}, {written}" if act else f"Miratuar më {written}"
     answers = Answers(

@@ -7,6 +7,7 @@ from datetime import date
 
 from dosja.accounts.model import User
 from dosja.content_types import ContentType, Transition
+from dosja.content_types.typed_text import format_date
 from dosja.documents.life.plan import Answers, Plan
 from dosja.documents.life.queries import dependents_of
 from dosja.documents.life.reviews import APPROVER, is_open, steps_of
@@ -43,15 +44,10 @@ def effects_of(
             told.append(
                 _(
                     "What was planned for ${day} is taken back: ${state}, version ${n}.",
-                    mapping={"day": day_text(event.day), "state": state.title, "n": event.version},
+                    mapping={"day": format_date(event.day), "state": state.title, "n": event.version},
                 )
             )
     return told
-
-
-def day_text(day: date) -> str:
-    """dd.mm.yyyy."""
-    return day.strftime("%d.%m.%Y")
 
 
 def names_of(site, uids) -> str:
@@ -75,7 +71,7 @@ def _version_effects(site, document, transition, plan, answers, today, actor):
             )
         ]
     told = [_("Version ${n} is made of this text; it never changes afterwards.", mapping={"n": plan.version})]
-    day = {"day": day_text(plan.day)}
+    day = {"day": format_date(plan.day)}
     if transition.then or transition.target:
         if plan.day > today:
             told.append(_("It comes into force by itself on ${day}.", mapping=day))
@@ -94,11 +90,11 @@ def _version_effects(site, document, transition, plan, answers, today, actor):
         told.append(
             _(
                 "Version ${n} is superseded on ${day}; it stays readable.",
-                mapping={"n": plan.ends, "day": day_text(plan.ends_on)},
+                mapping={"n": plan.ends, "day": format_date(plan.ends_on)},
             )
         )
     if answers.until is not None:
-        told.append(_("Its last day is ${day}.", mapping={"day": day_text(answers.until)}))
+        told.append(_("Its last day is ${day}.", mapping={"day": format_date(answers.until)}))
     if is_fixed(document) and (answers.minor or transition.minor):
         told.append(_("It counts as a minor change: confirmations of the version before stay valid."))
     return told
@@ -106,7 +102,7 @@ def _version_effects(site, document, transition, plan, answers, today, actor):
 
 def _document_effects(site, document, transition, plan, answers, tokens):
     told = []
-    day = {"day": day_text(plan.day)}
+    day = {"day": format_date(plan.day)}
     other = site.get(answers.successor, Document) if answers.successor else None
     if other is not None:
         told.append(
@@ -117,7 +113,7 @@ def _document_effects(site, document, transition, plan, answers, tokens):
     else:
         told.append(_("The new state counts from ${day} on.", mapping=day))
     if answers.until is not None:
-        told.append(_("Its last day is ${day}.", mapping={"day": day_text(answers.until)}))
+        told.append(_("Its last day is ${day}.", mapping={"day": format_date(answers.until)}))
     if plan.ends:
         depending = dependents_of(site, document, tokens)
         names = ", ".join(one.code or one.title for one in depending[:SHOWN])

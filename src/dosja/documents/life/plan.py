@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from dosja.content_types import ContentType, Transition
+from dosja.content_types.typed_text import format_date
 from dosja.documents.life.course import ONE_DAY, Event, day_of, event_on, events_of, holds_on, version_on
 from dosja.documents.life.text import is_fixed
 from dosja.errors import Invalid
@@ -124,7 +125,7 @@ def _completed(document, events, version: int, today: date, now, by: int, answer
 def _check_day(events, transition: Transition, answers: Answers, day: date, today: date) -> None:
     present = next((entry for entry in reversed(events) if entry.day <= today), None)
     if present is not None and day < present.day:
-        earliest = present.day.strftime("%d.%m.%Y")
+        earliest = format_date(present.day)
         raise Invalid(
             {"day": _("The day must not be before ${day}, since when the present state counts.",
                        mapping={"day": earliest})}
