@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dosja.documents.exchange.batches import in_transaction
+from dosja.jobs.rounds import rounds
 from dosja.privacy.model import Erasure
 from dosja.privacy.operations import mark_erased
 from dosja.search import folder as places
 from dosja.storage.database import pack, session
-from dosja.storage.follower import TRANSIENT
 
 POLL_SECONDS = 2.0
+LONGEST_PAUSE = 60.0
 INDEX = "index"
 DRAWN = ("pictures", "word-boxes")
 """Folders with what was drawn from pages of files."""
@@ -29,15 +30,7 @@ logger = logging.getLogger(__name__)
 def erase_until(stop: threading.Event, db, home: Path) -> None:
     """Carry out removals until the event `stop` is set."""
     eraser = Eraser(db, home)
-    while not stop.wait(POLL_SECONDS):
-        try:
-            eraser.step()
-        except TRANSIENT as error:
-            logger.warning("the database cannot be used now (%s); erasing is tried again", error)
-            stop.wait(POLL_SECONDS * 5)
-        except Exception:  # it is tried again: what had to go must go
-            logger.exception("erasing met an error")
-            stop.wait(POLL_SECONDS * 30)
+    rounds(stop, eraser.step, logger, seconds=POLL_SECONDS, longest=LONGEST_PAUSE)
 
 
 class Eraser:

@@ -18,10 +18,11 @@ from dosja.intake.operations.scans import store_ocr
 from dosja.intake.scans import waiting_pages
 from dosja.jobs.extraction import cut_off
 from dosja.jobs.lock import only_one
+from dosja.jobs.rounds import rounds
 from dosja.storage.database import session
-from dosja.storage.follower import TRANSIENT
 
 POLL_SECONDS = 1.0
+LONGEST_PAUSE = 30.0
 STORE_PAGES = 10
 STORE_SECONDS = 15.0
 """What was read is stored after so many pages, and no later than after so long."""
@@ -37,17 +38,13 @@ def ocr_until(stop: threading.Event, db, home: Path) -> None:
     """Read what waits until the event `stop` is set. One process of a site does it, however many try."""
     with Extractor(seconds=OCR_SECONDS) as extractor:
         threading.Thread(target=cut_off, args=(stop, extractor), daemon=True).start()
-        while not stop.wait(POLL_SECONDS):
-            try:
-                with only_one(home / LOCK_NAME) as alone:
-                    if alone:
-                        read_scans(db, extractor, stopped=stop.is_set)
-            except TRANSIENT as error:
-                logger.warning("the database cannot be used now (%s); scans wait", error)
-                stop.wait(POLL_SECONDS * 5)
-            except Exception:  # this thread serves all scans: one must not end it
-                logger.exception("reading scans met an error")
-                stop.wait(POLL_SECONDS * 30)
+
+        def step():
+            with only_one(home / LOCK_NAME) as alone:
+                if alone:
+                    read_scans(db, extractor, stopped=stop.is_set)
+
+        rounds(stop, step, logger, seconds=POLL_SECONDS, longest=LONGEST_PAUSE)
 
 
 def read_scans(db, extractor: Extractor, *, stopped=lambda: False) -> int:

@@ -10,26 +10,25 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dosja.agencies.switches import agencies_of
-from dosja.jobs.lock import only_one
 from dosja.jobs.plugin_changes import ChangeLog
+from dosja.jobs.rounds import alone, rounds
 from dosja.plugins import operations
 from dosja.plugins.contract import Changed, Job, Notice
 from dosja.plugins.guards import Failed, HookError, TooSlow
 from dosja.plugins.manager import Plugin
 from dosja.plugins.runtime import Hooks, plain_context
-from dosja.plugins.starting import start_plugins
+from dosja.plugins.starting import now_utc, start_plugins
 from dosja.storage.database import session
 from dosja.storage.follower import TRANSIENT
 
 LOCK_NAME = "plugins.lock"
 ZONE = ZoneInfo("Europe/Tirane")
 POLL_SECONDS = 1.0
-LOCK_POLL_SECONDS = 2.0
 LONGEST_PAUSE = 60.0
 JOB_SECONDS = 600.0
 MOST_CHANGES = 500
@@ -39,37 +38,23 @@ ATTEMPTS, PAUSE = 5, 0.05
 logger = logging.getLogger(__name__)
 
 
-def now_utc() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
-
-
 def plugins_until(stop, db, settings, clock: Callable[[], datetime] = now_utc) -> None:
     """Work until the threading.Event `stop` is set; waits where another process does it."""
     hooks = start_plugins(db, settings, clock=clock)
     if not hooks.plugins.active:
         return
-    while not stop.is_set():
-        with only_one(settings.home / LOCK_NAME) as alone:
-            if alone:
-                _work(stop, db, settings, hooks, clock)
-                return
-        stop.wait(LOCK_POLL_SECONDS)
+    alone(stop, settings.home / LOCK_NAME, lambda: _work(stop, db, settings, hooks, clock))
 
 
 def _work(stop, db, settings, hooks: Hooks, clock) -> None:
-    pause = POLL_SECONDS
     with closing(PluginWork(db, settings.home, hooks)) as work:
-        while not stop.wait(pause):
-            try:
-                work.step(clock(), stop.is_set)
-                pause = POLL_SECONDS
-            except TRANSIENT as error:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                logger.warning("the database cannot be used now (%s); tried again in %.1f s", error, pause)
-            except Exception:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                logger.exception("the work of plugins met an error; tried again in %.1f s", pause)
+        rounds(
+            stop,
+            lambda: work.step(clock(), stop.is_set),
+            logger,
+            seconds=POLL_SECONDS,
+            longest=LONGEST_PAUSE,
+        )
 
 
 class PluginWork:

@@ -16,14 +16,13 @@ from dosja.documents.extraction import Extractor
 from dosja.documents.model import File
 from dosja.jobs.erasing import erase_until
 from dosja.jobs.extraction import LOCK_NAME, cut_off, read_files, waiting_files
-from dosja.jobs.lock import only_one
 from dosja.jobs.missed import Missed
 from dosja.jobs.ocr import ocr_until
+from dosja.jobs.rounds import alone, rounds
 from dosja.jobs.turning import Turning
-from dosja.storage.follower import TRANSIENT, Follower
+from dosja.storage.follower import Follower
 
 POLL_SECONDS = 0.2
-LOCK_POLL_SECONDS = 2.0
 LONGEST_PAUSE = 10.0
 JOIN_SECONDS = 4.0
 CLASSES = frozenset({f"{File.__module__}.{File.__qualname__}"})
@@ -33,13 +32,12 @@ logger = logging.getLogger(__name__)
 
 def work_until(stop, db, settings) -> None:
     """Work until the threading.Event `stop` is set; waits where another worker has the folder."""
-    while not stop.is_set():
-        with only_one(settings.home / LOCK_NAME) as alone:
-            if alone:
-                with _beside(stop, db, settings.home):
-                    _work(stop, db, settings.home / "worker.tid")
-                return
-        stop.wait(LOCK_POLL_SECONDS)
+
+    def work():
+        with _beside(stop, db, settings.home):
+            _work(stop, db, settings.home / "worker.tid")
+
+    alone(stop, settings.home / LOCK_NAME, work)
 
 
 @contextmanager
@@ -59,20 +57,18 @@ def _beside(stop, db, home: Path):
 
 
 def _work(stop, db, watermark: Path) -> None:
-    pause = POLL_SECONDS
     with Extractor() as extractor, closing(Follower(db, CLASSES)) as follower:
         # A file may take a minute to read: when the end comes, its reading is cut off.
         threading.Thread(target=cut_off, args=(stop, extractor), daemon=True).start()
         seen, turning, missed = None, Turning(), Missed(watermark.parent)
-        while not stop.wait(pause):
-            try:
-                turning.step(db, datetime.now(UTC))
-                missed.step(db)
-                seen = _step(stop, db, follower, extractor, watermark, seen)
-                pause = POLL_SECONDS
-            except TRANSIENT as error:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                logger.warning("the database cannot be used now (%s); tried again in %.1f s", error, pause)
+
+        def step():
+            nonlocal seen
+            turning.step(db, datetime.now(UTC))
+            missed.step(db)
+            seen = _step(stop, db, follower, extractor, watermark, seen)
+
+        rounds(stop, step, logger, seconds=POLL_SECONDS, longest=LONGEST_PAUSE, survives=False)
 
 
 def _step(stop, db, follower, extractor, watermark: Path, seen: bytes | None) -> bytes:
