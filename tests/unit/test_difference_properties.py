@@ -46,6 +46,8 @@ def rebuilt(difference, side):
 @settings(max_examples=150, deadline=None)
 @given(TEXT, TEXT)
 @example("(a) - ditës, - neni", "neni - ditës, - neni")  # cut at a dash, which is no mark of a list
+@example("neni\na)", "neni (a)")  # what comes between takes the space before it
+@example("neni a)", "neni(a)")
 def test_the_rows_give_both_texts_word_by_word(first, second):
     for read in (typed_blocks, lambda text: page_blocks(text.split("\n\n"))):
         old, new = read(first), read(second)

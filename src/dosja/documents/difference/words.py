@@ -52,7 +52,8 @@ def changed_words(old: str, new: str) -> tuple[Piece, ...]:
         inserted = "".join(text for _key, text in after[c:d])
         if tag == "equal":
             if runs and before[a][1].startswith(" ") and not inserted.startswith(" "):
-                runs[-1] = (runs[-1][0], runs[-1][1] and runs[-1][1] + " ", runs[-1][2])
+                # Of this word the new text is shown: the old one's space before it stands in the change.
+                runs[-1] = (runs[-1][0], runs[-1][1] + " ", runs[-1][2])
             runs.append((inserted, "", ""))
         elif runs and not runs[-1][0]:
             runs[-1] = ("", runs[-1][1] + deleted, runs[-1][2] + inserted)
