@@ -65,6 +65,14 @@ def indexed(app, stored, clock):
 
 
 @pytest.fixture
+def catch_up(app):
+    """catch_up() brings the search index up to date, as the indexer does."""
+    from tests.functional.indexed import bring_index
+
+    return partial(bring_index, app)
+
+
+@pytest.fixture
 def login_of():
     """The demo login that holds a role: login_of("editor")."""
     logins = {}

@@ -1,14 +1,19 @@
 """Documents with lives for tests: people of the Police Academy, and short ways to take steps."""
 
+import io
 from datetime import date, timedelta
+from itertools import pairwise
+from mimetypes import guess_type
 
 from dosja.accounts.model import User
 from dosja.content_types import load_core_types
+from dosja.documents.extraction import Result
 from dosja.documents.life import operations as life
 from dosja.documents.life.operations import Answers
 from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import create_document, update_document
+from dosja.documents.operations.files import attach_file, store_text
 from tests.functional.conftest import BEGIN
 
 TYPES = load_core_types()
@@ -25,6 +30,14 @@ EDITOR, APPROVER, READER, TRAINER = (
 def day(offset: int) -> date:
     """The day so many days after the beginning of the test."""
     return TODAY + timedelta(days=offset)
+
+
+def take_places(lives, days) -> None:
+    """Let each of the lives take the place of the one before it, on its day."""
+    for (old, new), since in zip(pairwise(lives), days, strict=True):
+        life.supersede_document(
+            old.site, old.who(APPROVER), old.tick(), old.document, old.ctype, new.document, since
+        )
 
 
 class Life:
@@ -59,6 +72,15 @@ class Life:
             self.site, self.who(login), self.tick(), self.document, self.ctype,
             rev=edit_rev(self.document), values=new,
         )  # fmt: skip
+
+    def attach(self, name, *pages):
+        """Attach a file of the kind that its name says, of which these pages were read."""
+        file = attach_file(
+            self.site, self.who(EDITOR), self.tick(), self.document, self.ctype,
+            name=name, media_type=guess_type(name)[0], source=io.BytesIO("\f".join(pages).encode()),
+        )  # fmt: skip
+        store_text(self.site, self.tick(), file.uid, Result("done", pages=pages, page_count=len(pages)))
+        return file
 
     def step(self, name, login=APPROVER, **answers):
         answers.setdefault("rev", None)

@@ -5,47 +5,32 @@ The tally (who counts as confirmed now) must always be what the signatures thems
 
 from datetime import timedelta
 
-import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from ZODB.DB import DB
-from ZODB.DemoStorage import DemoStorage
+from hypothesis.stateful import initialize, invariant, rule
 
 from dosja.accounts import operations as accounts
-from dosja.accounts.demo import create_demo_accounts
 from dosja.acknowledgements.audience import audience_of
 from dosja.acknowledgements.operations import asking, signing
 from dosja.acknowledgements.operations.asking import Wish
 from dosja.acknowledgements.operations.telling import tell_due
 from dosja.acknowledgements.rows import MINOR, Request, Round
 from dosja.acknowledgements.standing import members_of, split_on
-from dosja.agencies.model import Agency
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, holds_on
 from dosja.documents.operations.documents import restore_document, trash_document
 from dosja.errors import Problem
-from dosja.storage.model import Site
 from tests.functional.asking import opening
-from tests.functional.conftest import BEGIN
 from tests.functional.living import APPROVER, EDITOR, TRAINER, Life
+from tests.functional.random_site import RandomSite
 
 PEOPLE = (EDITOR, APPROVER, TRAINER, "admin.akademia", "partner")
 PERSON, NUMBER = st.sampled_from(PEOPLE), st.integers(0, 1)
 
 
-class Signing(RuleBasedStateMachine):
+class Signing(RandomSite):
     def __init__(self):
         super().__init__()
-        self.db = DB(DemoStorage())
-        self.manager = transaction.TransactionManager(explicit=True)
-        self.manager.begin()
-        self.connection = self.db.open(self.manager)
-        self.site = self.connection.root.site = Site(BEGIN)
-        self.site.agencies["akademia"] = Agency("akademia", "AKP", "Akademia", "Academy")
-        self.site.agencies["zkka"] = Agency("zkka", "ZKKA", "Zyra", "Office")
-        create_demo_accounts(self.site, BEGIN, cheap=True)
-        self.now = BEGIN
         self.lives = [Life(self.site, now=self.now, code=f"PSV-AKP-{n}") for n in (1, 2)]
         self.kept: dict[tuple, tuple] = {}
 
@@ -54,12 +39,6 @@ class Signing(RuleBasedStateMachine):
         for number in (0, 1):
             self.publish(number, 0, False)
         self.ask(0, 5, 0)
-
-    def teardown(self):
-        self.manager.savepoint()
-        self.manager.abort()
-        self.connection.close()
-        self.db.close()
 
     def attempt(self, work):
         """Only our own refusals may come, and they leave no signature behind."""

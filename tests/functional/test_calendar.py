@@ -8,11 +8,9 @@ from dosja.documents.life import operations as life
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import move_document, trash_document, update_document
 from dosja.jobs.calendar import Calendar
-from dosja.jobs.indexing import FOLDER, site_source
 from dosja.notify import operations
 from dosja.notify.keys import parse_key
 from dosja.notify.operations.calendar import threshold_of
-from dosja.search.indexer import Indexer
 from dosja.settings import read_settings
 from tests.functional.conftest import BEGIN
 from tests.functional.living import Life
@@ -166,25 +164,10 @@ def test_an_import_of_many_files_is_no_flood(sign_in, stored):
     assert answer.location.endswith("/documents?agency=akademia&type=document&sort=-modified")
 
 
-@pytest.fixture
-def index(app, settings):
-    """index() brings the search index up to date."""
-
-    def run():
-        indexer = Indexer(app.registry.database, settings.home / FOLDER, site_source(settings))
-        try:
-            assert indexer.elected()
-            indexer.catch_up()
-        finally:
-            indexer.close()
-
-    return run
-
-
-def test_followed_search_tells_new_results_once_and_old_ones_never(sign_in, stored, calendar, index):
+def test_followed_search_tells_new_results_once_and_old_ones_never(sign_in, stored, calendar, catch_up):
     with stored() as site:
         old = put(site, "Strehimi i fëmijëve", by=OTHER, agency="policia")
-    index()
+    catch_up()
     browser = sign_in(EDITOR)
     page = browser.get("/search?q=strehimi")
     next(form for form in page.forms.values() if "key" in form.fields).submit("action")
@@ -203,7 +186,7 @@ def test_followed_search_tells_new_results_once_and_old_ones_never(sign_in, stor
             rev=document.rev,
             values={**document.values, "title": "Strehimi i fëmijëve, i ndryshuar"},
         )
-    index()
+    catch_up()
     calendar(MONDAY + timedelta(days=1))
     assert [(kind, detail["search"]) for kind, detail in notices(stored, EDITOR)] == [
         ("search_new", "q=strehimi")
@@ -214,13 +197,13 @@ def test_followed_search_tells_new_results_once_and_old_ones_never(sign_in, stor
     assert "Strehimi i përkohshëm" in browser.get("/inbox").text
 
 
-def test_followed_search_without_an_index_loses_nothing(stored, calendar, index):
+def test_followed_search_without_an_index_loses_nothing(stored, calendar, catch_up):
     with stored() as site:
         operations.follow(site, site.users[EDITOR], BEGIN, ("search", "q=strehimi"))
         put(site, "Strehimi", by=OTHER, agency="policia")
     calendar(MONDAY)
     assert notices(stored, EDITOR) == []
-    index()
+    catch_up()
     calendar(MONDAY + timedelta(days=1))
     assert len(notices(stored, EDITOR)) == 1
 

@@ -1,6 +1,5 @@
 """Cite, print, send, download: whatever text a page shows is the one that leaves it."""
 
-import io
 import re
 import subprocess
 from urllib.parse import unquote
@@ -8,10 +7,9 @@ from urllib.parse import unquote
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
-from dosja.documents.extraction import Result
 from dosja.documents.life import operations as lives
 from dosja.documents.operations.documents import move_document
-from dosja.documents.operations.files import attach_file, remove_file, store_text
+from dosja.documents.operations.files import remove_file
 from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
 from tests.functional.asking import ask, signatures
@@ -26,25 +24,16 @@ def body(words):
     return f"<h2>Neni 1. Qëllimi</h2><p>{words}</p><h2>Neni 5. Çështje</h2><ul><li>pikë e parë</li></ul>"
 
 
-def attach(life, name, *pages):
-    file = attach_file(
-        life.site, life.who(EDITOR), life.tick(), life.document, life.ctype,
-        name=name, media_type="text/plain", source=io.BytesIO("\f".join(pages).encode()),
-    )  # fmt: skip
-    store_text(life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages)))
-    return file
-
-
 @pytest.fixture
 def path(stored):
     """The address of a procedure: version 1 replaced by 2, which is in force, and a draft beside it."""
     with stored() as site:
         life = Life(site, title="Procedura e parë", body=body(FIRST))
-        file = attach(life, "vjetri.txt", "faqja një", "faqja dy e vjetër")
+        file = life.attach("vjetri.txt", "faqja një", "faqja dy e vjetër")
         life.publish()
         life.edit(title="Procedura e dytë", body=body(SECOND))
         remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, file)
-        attach(life, "riu.txt", "faqja e re")
+        life.attach("riu.txt", "faqja e re")
         life.publish()
         life.edit(title="Procedura e tretë", body=body(THIRD))
         return f"/d/{format_uid(life.document.uid)}"

@@ -1,12 +1,9 @@
 """The page of the difference: which versions, in which form, for whom, in both languages."""
 
-import io
-
 import pytest
 
-from dosja.documents.extraction import Result
 from dosja.documents.model import Document
-from dosja.documents.operations.files import attach_file, remove_file, store_text
+from dosja.documents.operations.files import remove_file
 from dosja.uids import format_uid, parse_uid
 from tests.functional.living import APPROVER, EDITOR, READER, TRAINER, Life
 
@@ -28,16 +25,6 @@ def body(*texts):
     return "".join(f"<h2>Neni {number}</h2><p>{text}</p>" for number, text in enumerate(texts, 1))
 
 
-def attach(life, name, *pages):
-    """A PDF whose text was read."""
-    file = attach_file(
-        life.site, life.who(EDITOR), life.tick(), life.document, life.ctype,
-        name=name, media_type="application/pdf", source=io.BytesIO("\f".join(pages).encode()),
-    )  # fmt: skip
-    store_text(life.site, life.tick(), file.uid, Result("done", pages=pages, page_count=len(pages)))
-    return file
-
-
 @pytest.fixture
 def path(stored):
     """The address of a procedure with three versions and a draft.
@@ -51,7 +38,7 @@ def path(stored):
             audience=("police", "teachers"), scope="local",
             legal_basis=({"act": "Ligji për policinë", "number": "108"}, PENAL_CODE),
         )  # fmt: skip
-        first = attach(life, "udhëzuesi.pdf", f"Kreu I\n{NOTIFY}\n{TALK}", f"{KEEP}\n{PLAN}")
+        first = life.attach("udhëzuesi.pdf", f"Kreu I\n{NOTIFY}\n{TALK}", f"{KEEP}\n{PLAN}")
         life.publish()
         changed = NOTIFY.replace("menjëherë", "brenda 24 orëve")
         life.edit(body=body(PLAN, changed, TALK, KEEP, STAY, HOME))
@@ -61,8 +48,12 @@ def path(stored):
             legal_basis=({"act": "Ligji për policinë", "number": "82"}, PENAL_CODE),
         )  # fmt: skip
         remove_file(site, life.who(EDITOR), life.tick(), life.document, life.ctype, first)
-        attach(life, "udhëzuesi 2.pdf", f"Kreu I\n{NOTIFY}\n{TALK}", f"{KEEP.replace('pesë', 'tre')}\n{PLAN}")
-        attach(life, "shtojca.pdf", "Formulari i referimit.")
+        life.attach(
+            "udhëzuesi 2.pdf",
+            f"Kreu I\n{NOTIFY}\n{TALK}",
+            f"{KEEP.replace('pesë', 'tre')}\n{PLAN}",
+        )
+        life.attach("shtojca.pdf", "Formulari i referimit.")
         life.publish()
         life.edit(body=body(PLAN, changed, TALK, KEEP, STAY, HOME, "Njësitë e lëvizshme punojnë në terren."))
         return f"/d/{format_uid(life.document.uid)}/difference"

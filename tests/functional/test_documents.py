@@ -10,6 +10,7 @@ from dosja.documents.model import Document
 from dosja.documents.operations.documents import create_document, update_document
 from dosja.storage.model import ROOT_KEY
 from dosja.uids import format_uid
+from tests.functional.access_levels import LEVELS, WHO_SEES
 from tests.functional.conftest import BEGIN
 
 EVIL = "<script>alert('x')</script><b>bold</b>"
@@ -88,25 +89,7 @@ def test_list_nonsense_in_the_address_still_answers(make, editor, query):
     assert editor.get(f"/documents?{query}").status_int == 200
 
 
-LEVELS = {
-    "public": {"access": "public"},
-    "internal": {"access": "internal"},
-    "group": {"access": "group", "group": "task-force"},
-    "restricted": {"access": "restricted"},
-}
-
-
-@pytest.mark.parametrize(
-    ("login", "seen"),
-    [
-        ("redaktor.akademia", {"public", "internal", "group", "restricted"}),
-        ("trajner.akademia", {"public", "internal"}),
-        ("redaktor.policia", {"public", "group"}),
-        ("raportues.mpcsshb", {"public"}),
-        ("partner", {"public"}),
-        ("administrator", {"public"}),
-    ],
-)
+@pytest.mark.parametrize(("login", "seen"), WHO_SEES)
 def test_access_levels_hold_on_page_and_list(make, sign_in, login, seen):
     uids = {level: make(f"Niveli {level}", **given) for level, given in LEVELS.items()}
     browser = sign_in(login)

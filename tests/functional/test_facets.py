@@ -11,6 +11,7 @@ from dosja.documents.indexing import make_source
 from dosja.documents.operations.documents import create_document
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import found_set as found
 from tests.functional.living import Life
 
 AGREEMENTS = (
@@ -22,7 +23,7 @@ AGREEMENTS = (
 
 
 @pytest.fixture(autouse=True)
-def agreements(stored, app, site_folder):
+def agreements(stored, catch_up):
     types = load_core_types()
     with stored() as site:
         for title, agency, country, access in AGREEMENTS:
@@ -40,18 +41,12 @@ def agreements(stored, app, site_folder):
             )
         values = {"title": "Marrëveshje e përgjithshme", "language": "en", "kind": "other"}
         create_document(site, OPERATOR, BEGIN, types["document"], agency="mb", values=values, access="public")
-    indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
-    indexer.catch_up()
-    indexer.close()
+    catch_up()
 
 
 @pytest.fixture
 def reader(sign_in, login_of):
     return sign_in(login_of("employee"))
-
-
-def found(page):
-    return {link.get_text() for link in page.html.select(".result h2 a")}
 
 
 def facets(page):

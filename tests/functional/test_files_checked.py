@@ -8,22 +8,20 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents.exchange import export_site, import_export
-from dosja.documents.extraction import Extractor, Result, reasons
-from dosja.documents.indexing import make_source
+from dosja.documents.extraction import Result, reasons
 from dosja.documents.model import Document, File
 from dosja.documents.operations.documents import create_document
 from dosja.documents.operations.files import attach_file, retry_file, store_text
 from dosja.errors import Invalid, NotAllowed
 from dosja.intake.operations.scans import store_ocr
-from dosja.jobs.extraction import read_files, waiting_files
 from dosja.privacy import operations as privacy
-from dosja.search.indexer import Indexer
 from dosja.storage.database import open_database, session
 from dosja.storage.evolve import STEPS
 from dosja.storage.setup import create_site
 from dosja.uids import format_uid, parse_uid
 from tests.functional.asking import ask
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import bring_index, count_found, read_waiting
 from tests.functional.living import APPROVER, EDITOR, READER, TRAINER, Life
 from tests.make_files import make_pdf
 
@@ -57,26 +55,13 @@ def work(app):
     """work() does what the worker and the indexer do for what waits; work(read=False) the indexer's part."""
 
     def run(read=True):
-        db, home = app.registry.database, app.registry.dosja_settings.home
-        if read:
-            with Extractor() as extractor:
-                read_files(db, extractor, waiting_files(db))
-        indexer = Indexer(db, home / "index", make_source(TYPES))
-        try:
-            assert indexer.elected()
-            indexer.catch_up()
-        finally:
-            indexer.close()
+        (read_waiting if read else bring_index)(app)
 
     return run
 
 
 def file_of(site, address) -> File:
     return site.get(parse_uid(address.rpartition("/")[2]), File)
-
-
-def hits(browser, word):
-    return len(browser.get("/search", {"q": word}).html.select("main a[href*='/d/'], main a[href*='/f/']"))
 
 
 def post(browser, address, **fields):
@@ -99,13 +84,13 @@ def test_reader_waits_until_the_worker_has_read_the_file(upload, work, sign_in, 
         answer = reader.get(path, status=409)
         assert words in answer.text
         assert b"%PDF" not in answer.body
-    assert hits(reader, "Lamtumires") == hits(reader, "udhezuesi") == 0
+    assert count_found(reader, "Lamtumires") == count_found(reader, "udhezuesi") == 0
     for login in (EDITOR, ADMIN, APPROVER):
         assert sign_in(login).get(f"{file}/download").body.startswith(b"%PDF")
     work()
     assert words not in reader.get(address).text
     assert reader.get(f"{file}/download").body.startswith(b"%PDF")
-    assert hits(reader, "Lamtumires") > 0
+    assert count_found(reader, "Lamtumires") > 0
 
 
 def test_uploader_who_may_not_edit_in_general_opens_the_own_file(stored, sign_in):
@@ -164,7 +149,7 @@ def test_what_the_worker_cannot_read_the_editors_decide_on(upload, work, sign_in
     assert "udhezuesi.pdf" not in editor.get("/held").text
     assert "E lexova vetë" in sign_in("auditor").get("/admin/audit?action=privacy:shown").text
     work(read=False)
-    assert hits(reader, "udhezuesi") > 0
+    assert count_found(reader, "udhezuesi") > 0
 
 
 def test_only_editors_let_an_unread_file_pass(upload, sign_in, stored):

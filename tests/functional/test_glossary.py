@@ -5,10 +5,9 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents.indexing import make_source
 from dosja.documents.operations.documents import create_document
-from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import found_set as found
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ def types():
 
 
 @pytest.fixture
-def put(stored, types, app, site_folder):
+def put(stored, types, catch_up):
     """put(type, title, **values) stores a public document and brings the index up to date."""
 
     def store(ctype, title, agency="zkka", **values):
@@ -26,9 +25,7 @@ def put(stored, types, app, site_folder):
             document = create_document(
                 site, OPERATOR, BEGIN, types[ctype], agency=agency, values=given, access="public"
             )
-        indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
-        indexer.catch_up()
-        indexer.close()
+        catch_up()
         return document
 
     return store
@@ -48,10 +45,6 @@ def term(put):
 @pytest.fixture
 def reader(sign_in, login_of):
     return sign_in(login_of("employee"))
-
-
-def found(page):
-    return {link.get_text() for link in page.html.select(".result h2 a")}
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,10 @@ the lists agree with the course, and every refusal is one of ours.
 from datetime import timedelta
 from itertools import pairwise
 
-import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from ZODB.DB import DB
-from ZODB.DemoStorage import DemoStorage
+from hypothesis.stateful import invariant, rule
 
-from dosja.accounts.demo import create_demo_accounts
-from dosja.agencies.model import Agency
 from dosja.documents.life import operations as life
 from dosja.documents.life.course import day_of, holds_on, spans_of, state_on, version_on
 from dosja.documents.life.digests import digest_of
@@ -24,26 +19,18 @@ from dosja.documents.life.rights import steps_for
 from dosja.documents.life.text import begun, edit_rev, text_rev
 from dosja.documents.operations.documents import create_document, update_document
 from dosja.errors import Problem
-from dosja.storage.model import Site
 from tests.functional.conftest import BEGIN
 from tests.functional.living import APPROVER, EDITOR, TRAINER, TYPES
+from tests.functional.random_site import RandomSite
 
 PEOPLE = (EDITOR, APPROVER, TRAINER, "admin.akademia", "partner", "redaktor.policia")
 STEPS = sorted({step for ctype in TYPES for step in ctype.lifecycle.by_id})
 PERSON, NUMBER, OFFSET = st.sampled_from(PEOPLE), st.integers(0, 1), st.integers(-20, 40)
 
 
-class Lives(RuleBasedStateMachine):
+class Lives(RandomSite):
     def __init__(self):
         super().__init__()
-        self.db = DB(DemoStorage())
-        self.manager = transaction.TransactionManager(explicit=True)
-        self.manager.begin()
-        self.connection = self.db.open(self.manager)
-        self.site = self.connection.root.site = Site(BEGIN)
-        self.site.agencies["akademia"] = Agency("akademia", "AKP", "Akademia", "Academy")
-        create_demo_accounts(self.site, BEGIN, cheap=True)
-        self.now = BEGIN
         self.digests: dict[int, str] = {}
         self.said: set = set()
         self.documents = [
@@ -56,15 +43,6 @@ class Lives(RuleBasedStateMachine):
 
         for number in (0, 1):
             self.approve(number, 0)
-
-    def teardown(self):
-        self.manager.savepoint()
-        self.manager.abort()
-        self.connection.close()
-        self.db.close()
-
-    def who(self, login):
-        return self.site.users[login]
 
     def attempt(self, work):
         """Whether it was allowed; only our own refusals may come, and they leave nothing behind."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.functional.access_levels import LEVELS, WHO_SEES
+
 
 @pytest.fixture
 def reader(sign_in):
@@ -48,27 +50,11 @@ def test_search_speaks_albanian_to_who_reads_albanian(papers, sign_in):
         assert words in text
 
 
-LEVELS = {
-    "internal": {"access": "internal"},
-    "group": {"access": "group", "group": "task-force"},
-    "restricted": {"access": "restricted"},
-}
-
-
-@pytest.mark.parametrize(
-    ("login", "seen"),
-    [
-        ("redaktor.akademia", {"internal", "group", "restricted"}),
-        ("trajner.akademia", {"internal"}),
-        ("redaktor.policia", {"group"}),
-        ("partner", set()),
-        ("administrator", set()),
-    ],
-)
+@pytest.mark.parametrize(("login", "seen"), WHO_SEES)
 def test_search_never_asks_for_a_word_that_the_reader_may_not_see(indexed, sign_in, login, seen):
     words = {"internal": "fshatarësia", "group": "xhevahiri", "restricted": "qumështori"}
-    for level, given in LEVELS.items():
-        indexed.put(words[level], words[level], **given)
+    for level, word in words.items():
+        indexed.put(word, word, **LEVELS[level])
     browser = sign_in(login)
     for level, typed in {"internal": "fshatarsia", "group": "xhevahhiri", "restricted": "qumshtori"}.items():
         page = browser.get("/search", {"q": typed})

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from dosja.accounts.permissions import OPERATOR
 from dosja.acknowledgements.operations import asking
 from dosja.content_types import load_core_types
 from dosja.documents.exchange import export_site, import_export
-from dosja.documents.extraction import Extractor, Result
+from dosja.documents.extraction import Result
 from dosja.documents.indexing import make_source
 from dosja.documents.life.digests import digest_of
 from dosja.documents.life.operations import drafts
@@ -18,7 +19,6 @@ from dosja.documents.operations.documents import create_document
 from dosja.documents.operations.files import attach_file, store_text
 from dosja.errors import Invalid, NotAllowed
 from dosja.jobs.erasing import Eraser
-from dosja.jobs.extraction import read_files, waiting_files
 from dosja.privacy.operations import erase_document, erase_file, release
 from dosja.search.indexer import Indexer
 from dosja.storage.database import open_database, session
@@ -26,6 +26,7 @@ from dosja.storage.setup import create_site
 from dosja.uids import format_uid, parse_uid
 from tests.functional.asking import ask
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import count_found, read_waiting
 from tests.functional.living import APPROVER, EDITOR, TRAINER, Life
 from tests.functional.test_editing import form_of
 from tests.make_files import make_pdf
@@ -61,28 +62,13 @@ def make(stored):
 def read(app):
     """Does the worker's and the indexer's part for all that waits."""
 
-    def work():
-        db, home = app.registry.database, app.registry.dosja_settings.home
-        with Extractor() as extractor:
-            read_files(db, extractor, waiting_files(db))
-        indexer = Indexer(db, home / "index", make_source(TYPES))
-        try:
-            assert indexer.elected()
-            indexer.catch_up()
-        finally:
-            indexer.close()
-
-    return work
+    return partial(read_waiting, app)
 
 
 def file_path(stored, uid):
     with stored() as site:
         document = site.get(parse_uid(uid), Document)
         return f"/f/{format_uid((*document.files, *document.removed_files)[0])}"
-
-
-def hits(browser, word):
-    return len(browser.get("/search", {"q": word}).html.select("main a[href*='/d/'], main a[href*='/f/']"))
 
 
 def decide(browser, uid, action, target, reason, status="*", **more):
@@ -101,12 +87,12 @@ def test_text_that_names_a_child_is_hidden_from_all_but_editors_and_not_found(
         other = sign_in(login)
         other.get(f"/d/{uid}", status=404)
         other.get(f"/d/{uid}/privacy", status=404)
-        assert hits(other, "Zamira") == 0
+        assert count_found(other, "Zamira") == 0
         assert "Procedura e provës" not in other.get("/documents").text
     editor = sign_in("redaktor.akademia", lang=lang)
     page = editor.get(f"/d/{uid}")
     assert words in page.text
-    assert hits(editor, "Zamira") == 0
+    assert count_found(editor, "Zamira") == 0
     page = editor.get("/held").click(linkid=None, href=f"/d/{uid}/privacy")
     assert page.html.select_one("mark").get_text() == "Viktima e mitur Zamira Krasniqi"
     assert uid not in sign_in("redaktor.policia").get("/held").text
@@ -136,8 +122,8 @@ def test_file_whose_text_names_a_child_is_held_back_once_it_was_read(make, read,
     address = file_path(stored, uid)
     for path in (address, f"{address}/download", f"{address}/picture"):
         guest.get(path, status=404)
-    assert hits(guest, "Zamira") == hits(editor, "Zamira") == 0
-    assert hits(guest, "raport.pdf") == 0
+    assert count_found(guest, "Zamira") == count_found(editor, "Zamira") == 0
+    assert count_found(guest, "raport.pdf") == 0
     assert "page 2" in editor.get(f"/d/{uid}/privacy").text
     assert "raport.pdf" in editor.get("/held").text
     editor.get(address, status=200)
@@ -170,7 +156,7 @@ def test_release_with_a_reason_opens_it_and_the_same_words_are_not_held_back_aga
     assert decide(approver, uid, "release", file, "Rast i shpikur").status_int == 303
     read()
     assert "raport.txt" in guest.get(f"/d/{uid}").text
-    assert hits(guest, "Zamira") > 0
+    assert count_found(guest, "Zamira") > 0
     form = form_of(approver.get(f"/d/{uid}/edit"))
     form["title"] = "Titull i ri"
     form.submit()
@@ -236,7 +222,7 @@ def test_what_is_removed_to_protect_a_child_is_gone_from_the_disk(make, read, si
     picture.parent.mkdir(parents=True)
     picture.write_bytes(b"figura")
     assert any("blobs" in path for path in marks_below(home, word))
-    assert hits(approver, word) > 0
+    assert count_found(approver, word) > 0
     assert decide(approver, uid, "remove", file, "Përmend një fëmijë", sure="yes").status_int == 303
     approver.get(f"/f/{file}", status=404)
     page = approver.get(f"/d/{uid}/privacy")

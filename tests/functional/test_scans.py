@@ -15,19 +15,18 @@ from reportlab.pdfgen.canvas import Canvas
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents.extraction import Extractor
-from dosja.documents.indexing import make_source
 from dosja.documents.model import Document, File, FileText
 from dosja.documents.operations.files import retry_file
 from dosja.intake.operations.scans import store_ocr
 from dosja.jobs import worker
 from dosja.jobs.extraction import read_files, waiting_files
 from dosja.jobs.ocr import read_scans
-from dosja.search.indexer import Indexer
 from dosja.settings import read_settings
 from dosja.storage.database import session
 from dosja.uids import format_uid
 from tests.conftest import lacking
 from tests.functional.attaching import attach, status_of, text_of
+from tests.functional.indexed import bring_index
 from tests.make_files import SCAN_FONT, make_pdf, make_scan
 from tests.serving import wait_until
 
@@ -127,10 +126,7 @@ def test_scan_in_albanian_is_read_page_by_page_and_found_afterwards(
     assert "Procedurë standarde veprimi" in text
     assert "Çdo punonjës i policisë" in text
     assert status_of(db, uid) == ("done", "")
-    indexer = Indexer(db, app.registry.dosja_settings.home / "index", make_source(load_core_types()))
-    assert indexer.elected()
-    indexer.catch_up()
-    indexer.close()
+    bring_index(app)
     editor = sign_in("redaktor.akademia")
     assert "skanim" in editor.get("/search?q=kufitare").text
     page = editor.get(address(db, uid)[0])

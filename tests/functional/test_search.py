@@ -12,7 +12,6 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents.extraction import Extractor
-from dosja.documents.indexing import make_source
 from dosja.documents.life.text import edit_rev
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import (
@@ -23,29 +22,11 @@ from dosja.documents.operations.documents import (
 )
 from dosja.documents.operations.files import attach_file, store_text
 from dosja.documents.queries import existing_files
-from dosja.search.indexer import Indexer
 from dosja.uids import format_uid
+from tests.functional.access_levels import LEVELS, WHO_SEES
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import found
 from tests.make_files import make_pdf
-
-LEVELS = {
-    "public": {"access": "public"},
-    "internal": {"access": "internal"},
-    "group": {"access": "group", "group": "task-force"},
-    "restricted": {"access": "restricted"},
-}
-
-
-@pytest.fixture
-def catch_up(app, site_folder):
-    """Brings the index up to date, as the indexer does."""
-
-    def run():
-        indexer = Indexer(app.registry.database, site_folder / "index", make_source(load_core_types()))
-        indexer.catch_up()
-        indexer.close()
-
-    return run
 
 
 @pytest.fixture
@@ -86,10 +67,6 @@ def reader(sign_in):
 
 def search(browser, words, **more):
     return browser.get("/search", {"q": words, **more})
-
-
-def found(page):
-    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 @pytest.mark.parametrize(
@@ -174,17 +151,7 @@ def test_search_results_are_paged_and_keep_the_question(put, reader, stored, cat
     assert "type=document" in second.request.path_qs
 
 
-@pytest.mark.parametrize(
-    ("login", "seen"),
-    [
-        ("redaktor.akademia", {"public", "internal", "group", "restricted"}),
-        ("trajner.akademia", {"public", "internal"}),
-        ("redaktor.policia", {"public", "group"}),
-        ("partner", {"public"}),
-        ("administrator", {"public"}),
-        ("auditor", {"public"}),
-    ],
-)
+@pytest.mark.parametrize(("login", "seen"), WHO_SEES)
 def test_search_shows_only_what_the_reader_may_see(put, sign_in, login, seen):
     for level, given in LEVELS.items():
         text = f"fjalë e përbashkët {level}sekret"

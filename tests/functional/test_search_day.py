@@ -1,16 +1,13 @@
 """What was in force on a day: a box in the form, a chip, the address, and a message for what is no day."""
 
-from itertools import pairwise
-
 import pytest
 
-from dosja.documents.life import operations as life
-from tests.functional.indexed import IndexedSite
-from tests.functional.living import APPROVER, Life, day
+from tests.functional.indexed import found
+from tests.functional.living import Life, day, take_places
 
 
 @pytest.fixture(autouse=True)
-def chain(app, stored, clock):
+def chain(stored, catch_up):
     """Three SOPs on the border that took each other's place 800 and 600 days before today."""
     with stored() as site:
         lives = []
@@ -18,21 +15,13 @@ def chain(app, stored, clock):
             one = Life(site, code=f"PSV-AKP-{number}/2020", title=f"Kufiri {number}")
             one.step("record", act=f"VKM {number}", day=day(-1000 + 200 * number))
             lives.append(one)
-        for number, (old, new) in enumerate(pairwise(lives), 1):
-            life.supersede_document(
-                site, old.who(APPROVER), old.tick(), old.document, old.ctype, new.document,
-                day(-1000 + 200 * number),
-            )  # fmt: skip
-    IndexedSite(app, stored, clock).catch_up()
+        take_places(lives, (day(-1000 + 200 * number) for number in range(1, 3)))
+    catch_up()
 
 
 @pytest.fixture
 def reader(sign_in):
     return sign_in("partner")
-
-
-def found(page):
-    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 def ask(page, on):

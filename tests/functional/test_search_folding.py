@@ -1,17 +1,8 @@
 """Of texts that took each other's place a search shows the one that holds; the older ones fold under it."""
 
-from itertools import pairwise
-
 import pytest
 
-from dosja.documents.life import operations as life
-from tests.functional.indexed import IndexedSite
-from tests.functional.living import APPROVER, Life, day
-
-
-@pytest.fixture
-def indexed(app, stored, clock):
-    return IndexedSite(app, stored, clock)
+from tests.functional.living import Life, day, take_places
 
 
 @pytest.fixture
@@ -25,11 +16,7 @@ def chain(stored, indexed):
                 one = Life(site, code=f"PSV-AKP-{number}/2020", title=f"Teksti {number}", body=body)
                 one.step("record", act=f"VKM {number}", day=day(-1000 + 100 * number))
                 lives.append(one)
-            for number, (old, new) in enumerate(pairwise(lives), 1):
-                life.supersede_document(
-                    site, old.who(APPROVER), old.tick(), old.document, old.ctype, new.document,
-                    day(-1000 + 100 * number),
-                )  # fmt: skip
+            take_places(lives, (day(-1000 + 100 * number) for number in range(1, len(lives))))
             for number in readers or ():
                 lives[number].document.access = "restricted"
                 site.documents.index(lives[number].document)

@@ -11,6 +11,7 @@ from dosja.documents.operations.documents import create_document
 from dosja.search.help_views import EXAMPLES
 from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
+from tests.functional.indexed import found
 
 ACT = {"act": "Ligji për disa shtesa", "number": "9859", "date": date(2008, 1, 21)}
 
@@ -21,7 +22,7 @@ def event(day, state, *, holds=False):
 
 
 @pytest.fixture(autouse=True)
-def documents(stored, app, site_folder):
+def documents(stored, catch_up):
     types = load_core_types()
     with stored() as site:
 
@@ -43,18 +44,12 @@ def documents(stored, app, site_folder):
         one = put("sop", "Ëndrra", "policia", code="PSV-AP-8/2026", summary="ligji")
         one.shown, one.course = 1, (event(date(2012, 3, 1), "in_force", holds=True),)
         put("sop", "Fundi", "policia", code="MRV-AP-1", summary="ligji")
-    indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
-    indexer.catch_up()
-    indexer.close()
+    catch_up()
 
 
 @pytest.fixture
 def reader(sign_in, login_of):
     return sign_in(login_of("employee"))
-
-
-def found(page):
-    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 ACTS = (

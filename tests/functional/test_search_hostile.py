@@ -10,9 +10,8 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
-from dosja.documents.indexing import make_source
 from dosja.documents.operations.documents import create_document
-from dosja.search.indexer import Indexer
+from tests.functional.access_levels import LEVELS, WHO_SEES
 from tests.functional.conftest import BEGIN
 
 HOSTILE = {
@@ -46,7 +45,7 @@ HOSTILE = {
 
 
 @pytest.fixture
-def put(stored, app, site_folder):
+def put(stored):
     types = load_core_types()
 
     def store(ctype, title, agency="akademia", access="public", group=None, **values):
@@ -57,16 +56,6 @@ def put(stored, app, site_folder):
             )
 
     return store
-
-
-@pytest.fixture
-def catch_up(app, site_folder):
-    def run():
-        indexer = Indexer(app.registry.database, site_folder / "index", make_source(load_core_types()))
-        indexer.catch_up()
-        indexer.close()
-
-    return run
 
 
 def test_anything_typed_is_answered_on_the_page_and_as_json(put, catch_up, sign_in):
@@ -142,25 +131,16 @@ def test_what_one_may_not_see_changes_nothing_of_any_answer(put, catch_up, sign_
     assert {key for key in before if before[key] != after[key]} == set()
 
 
-@pytest.mark.parametrize(
-    ("login", "seen"),
-    [
-        ("redaktor.akademia", {"public", "internal", "group", "restricted"}),
-        ("trajner.akademia", {"public", "internal"}),
-        ("redaktor.policia", {"public", "group"}),
-        ("partner", {"public"}),
-    ],
-)
+@pytest.mark.parametrize(("login", "seen"), WHO_SEES)
 def test_json_shows_each_level_to_whom_it_is_open(put, catch_up, sign_in, login, seen):
-    for level in ("public", "internal", "group", "restricted"):
-        group = "task-force" if level == "group" else None
-        put("document", f"Niveli {level}", access=level, group=group, summary=f"fjala {level}sekret")
+    for level, given in LEVELS.items():
+        put("document", f"Niveli {level}", summary=f"fjala {level}sekret", **given)
     catch_up()
     reader = sign_in(login)
     answer = reader.get("/search.json", {"q": "fjala"}).json
     assert {hit["title"].removeprefix("Niveli ") for hit in answer["hits"]} == seen
     assert answer["total"] == len(seen)
     assert answer["facets"]["agency"][0]["count"] == len(seen)
-    for level in {"public", "internal", "group", "restricted"} - seen:
+    for level in LEVELS.keys() - seen:
         assert f"{level}sekret" not in str(answer)
         assert reader.get("/search.json", {"q": f"{level}sekret"}).json["total"] == 0

@@ -8,17 +8,15 @@ import pytest
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
 from dosja.documents.extraction import Extractor
-from dosja.documents.indexing import make_source
 from dosja.documents.operations.documents import create_document
 from dosja.documents.operations.files import attach_file, store_text
 from dosja.search import table_views
-from dosja.search.indexer import Indexer
 from tests.functional.conftest import BEGIN
 from tests.make_files import make_pdf
 
 
 @pytest.fixture
-def put(stored, app, site_folder):
+def put(stored, catch_up):
     """put(title, access, pages) stores a document, with a PDF of these pages, and indexes it."""
     types = load_core_types()
 
@@ -38,9 +36,7 @@ def put(stored, app, site_folder):
             with stored() as site, Extractor() as extractor:
                 result = extractor.extract(site.uids[file.uid].blob.committed(), "application/pdf")
                 store_text(site, BEGIN, file.uid, result)
-        indexer = Indexer(app.registry.database, site_folder / "index", make_source(types))
-        indexer.catch_up()
-        indexer.close()
+        catch_up()
 
     return store
 

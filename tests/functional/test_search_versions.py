@@ -1,11 +1,10 @@
 """A search that asks for a day finds the text that was in force then, also when another one is shown now."""
 
-import io
-
 import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
+from dosja.documents.extraction import Result
 from dosja.documents.indexing import make_source
 from dosja.documents.life.operations import settle_due
 from dosja.documents.life.text import begun
@@ -15,41 +14,17 @@ from dosja.documents.operations.documents import (
     trash_document,
     update_document,
 )
-from dosja.documents.operations.files import attach_file, store_text
+from dosja.documents.operations.files import store_text
 from dosja.privacy import operations as privacy
 from dosja.search import folder as places
 from dosja.search.indexer import Indexer
 from dosja.search.maintenance import check_index
 from dosja.uids import format_uid
-from tests.functional.indexed import IndexedSite
+from tests.functional.indexed import found
 from tests.functional.living import EDITOR, Life, day
 
 CODE = "PSV-AKP-1/2026"
 THEN = day(3)
-
-
-def attach(one, name, *pages):
-    file = attach_file(
-        one.site, one.who(EDITOR), one.tick(), one.document, one.ctype,
-        name=name, media_type="text/plain", source=io.BytesIO(name.encode()),
-    )  # fmt: skip
-    file.page_count = len(pages)
-    store_text(one.site, one.now, file.uid, Read(pages))
-    return file
-
-
-class Read:
-    """What the extractor says of a file."""
-
-    status, reason, untouched = "done", "", False
-
-    def __init__(self, pages):
-        self.pages, self.page_count = pages, len(pages)
-
-
-@pytest.fixture
-def indexed(app, stored, clock):
-    return IndexedSite(app, stored, clock)
 
 
 @pytest.fixture
@@ -57,7 +32,7 @@ def sop(indexed, stored, clock):
     """Three versions: in force on day 0, day 5 and day 20; today is day 10."""
     with stored() as site:
         one = Life(site, title="Kufiri i vjeter", body="<p>Fjala strehim</p>")
-        attach(one, "shtojca.txt", "faqja e pare", "postblloku i gurit")
+        one.attach("shtojca.txt", "faqja e pare", "postblloku i gurit")
         one.publish()
         one.on(1).edit(title="Kufiri i ri", body="<p>Fjala ndihme</p>")
         one.publish(day(5))
@@ -73,10 +48,6 @@ def sop(indexed, stored, clock):
 
 def document(site):
     return site.uids[site.documents.uid_of_code(CODE)]
-
-
-def found(page):
-    return [link.get_text() for link in page.html.select(".result h2 a")]
 
 
 def differences(app):
@@ -254,7 +225,7 @@ def test_file_of_an_older_text_that_is_held_back_is_not_found(sop, stored, index
     reader = sign_in("partner")
     with stored() as site:
         file = site.uids[document(site).kept_files[0]]
-        store_text(site, document(site).modified, file.uid, Read((VICTIM,)))
+        store_text(site, document(site).modified, file.uid, Result("done", pages=(VICTIM,), page_count=1))
         assert file.quarantine
     assert "postblloku" not in str(reader.get(f"/search?q=postblloku&on={THEN}").html.select(".snippet"))
     indexed.catch_up()

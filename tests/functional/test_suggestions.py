@@ -3,14 +3,8 @@
 import pytest
 
 from dosja.documents.model import Document
+from tests.functional.access_levels import LEVELS, WHO_SEES
 from tests.functional.living import Life, day
-
-LEVELS = {
-    "public": {"access": "public"},
-    "internal": {"access": "internal"},
-    "group": {"access": "group", "group": "task-force"},
-    "restricted": {"access": "restricted"},
-}
 
 
 @pytest.fixture
@@ -118,17 +112,7 @@ def test_suggest_tells_a_screen_reader_how_many_in_its_language(papers, reader, 
     assert reader.get("/suggest?q=xqzz").json == {"suggestions": [], "status": "", "label": "Suggestions"}
 
 
-@pytest.mark.parametrize(
-    ("login", "seen"),
-    [
-        ("redaktor.akademia", {"public", "internal", "group", "restricted"}),
-        ("trajner.akademia", {"public", "internal"}),
-        ("redaktor.policia", {"public", "group"}),
-        ("partner", {"public"}),
-        ("administrator", {"public"}),
-        ("auditor", {"public"}),
-    ],
-)
+@pytest.mark.parametrize(("login", "seen"), WHO_SEES)
 def test_suggest_offers_only_what_the_reader_may_see(indexed, sign_in, login, seen):
     for level, given in LEVELS.items():
         indexed.put(f"Sprova {level}", **given)

@@ -1,13 +1,11 @@
 """Awards: who gets one, that nobody gets two, and that an old one never goes away."""
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from dosja.accounts.audit import newest
-from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.model import User
 from dosja.accounts.permissions import OPERATOR
 from dosja.content_types import load_core_types
@@ -15,9 +13,6 @@ from dosja.documents.operations.documents import create_document
 from dosja.errors import Invalid, Missing, NotAllowed
 from dosja.people import operations as people
 from dosja.people.model import Name, Person, Posting
-from dosja.settings import read_settings, write_secret
-from dosja.storage.database import open_database, session
-from dosja.storage.setup import create_site
 from dosja.training.awarding import (
     awards_of_person,
     awards_of_session,
@@ -38,17 +33,6 @@ from dosja.training.operations.sessions import SessionData
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 DAYS = ((date(2026, 11, 16), 360), (date(2026, 11, 17), 360))
 AT_PK = Posting("pk", county="gjirokaster", since=date(2008, 1, 1))
-
-
-@pytest.fixture
-def site(tmp_path):
-    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    with closing(open_database(tmp_path, create=True)) as db:
-        create_site(db, settings, NOW)
-        with session(db) as opened:
-            create_demo_accounts(opened, NOW, cheap=True)
-            yield opened
 
 
 def officer(site, login="oficer.pk", role="training_officer", agency="pk"):

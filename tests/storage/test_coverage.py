@@ -1,13 +1,11 @@
 """Coverage: the figures of a requirement by hand-made people, and what a guest can find out (nothing)."""
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 
-from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.agencies.operations import create_unit
 from dosja.content_types import load_core_types, read_values
@@ -16,9 +14,6 @@ from dosja.documents.vocabularies import SiteVocabularies
 from dosja.errors import Invalid, NotAllowed
 from dosja.people import operations as people
 from dosja.people.model import Name, Person, Posting
-from dosja.settings import read_settings, write_secret
-from dosja.storage.database import open_database, session
-from dosja.storage.setup import create_site
 from dosja.training.awarding import awards_of_person
 from dosja.training.coverage import (
     Answers,
@@ -41,17 +36,6 @@ from dosja.training.trackers.standard import STANDARD
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def site(tmp_path):
-    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    with closing(open_database(tmp_path, create=True)) as db:
-        create_site(db, settings, NOW)
-        with session(db) as opened:
-            create_demo_accounts(opened, NOW, cheap=True)
-            yield opened
 
 
 @pytest.fixture

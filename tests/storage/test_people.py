@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dosja.accounts.demo import create_demo_accounts
 from dosja.accounts.permissions import OPERATOR
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.people import operations
@@ -13,27 +12,9 @@ from dosja.people.candidates import candidates_for, match_person
 from dosja.people.matching import CHOOSE, NEW, SURE, Identity, lookup_keys
 from dosja.people.model import Name, Person, Posting
 from dosja.people.queries import merge_candidates, search_persons
-from dosja.settings import read_settings, write_secret
-from dosja.storage.database import open_database, session
-from dosja.storage.setup import create_site
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 AT_KAKAVIJE = Posting("pk", county="gjirokaster", rank="Inspektor", since=date(2008, 1, 1))
-
-
-@pytest.fixture
-def site(tmp_path):
-    """An open site in a transaction that is thrown away."""
-    settings = read_settings({"dosja.home": str(tmp_path), "dosja.fast_hash": "true"})
-    write_secret(settings)
-    db = open_database(tmp_path, create=True)
-    create_site(db, settings, NOW)
-    try:
-        with session(db) as opened:
-            create_demo_accounts(opened, NOW, cheap=True)
-            yield opened
-    finally:
-        db.close()
 
 
 def add(site, given, family, father="", posting=AT_KAKAVIJE, **more):

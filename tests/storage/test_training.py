@@ -22,12 +22,6 @@ DAYS = ((date(2026, 11, 16), 360), (date(2026, 11, 17), 360), (date(2026, 11, 18
 AT_PK = Posting("pk", county="gjirokaster", rank="Inspektor", since=date(2008, 1, 1))
 
 
-@pytest.fixture
-def site(db):
-    with session(db) as opened:
-        yield opened
-
-
 def new(site, actor=OPERATOR, agency="akademia", **changes):
     data = replace(SessionData("Zbulimi i trafikimit në kufi", DAYS), **changes)
     return sessions.create_session(site, actor, NOW, agency, data)

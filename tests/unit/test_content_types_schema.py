@@ -20,11 +20,6 @@ calm = settings(max_examples=50, deadline=None, suppress_health_check=[HealthChe
 BASE = {"title": "T"}
 
 
-@pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
-
-
 def read(ctype, vocabularies=None, stored=None, files=None, **given):
     schema = compile_schema(ctype, vocabularies or FixedVocabularies(), stored=stored, files=files)
     values = schema.deserialize({**BASE, **given})

@@ -22,7 +22,6 @@ from dosja.content_types import (
 from dosja.content_types.comparison import compare, digest, digests, resolve
 from dosja.content_types.rich_text import plain_words
 from tests.unit.form_requests import FixedVocabularies
-from tests.unit.type_files import full_type
 
 VALUES = {
     "title": "Titulli",
@@ -49,11 +48,6 @@ VALUES = {
         {"party": "Greqia", "land": "AB", "marks": ("x", "y")},
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
 
 
 def test_search_text_sorts_values_by_their_role(ctype):

@@ -12,6 +12,7 @@ import pytest
 
 from dosja.agencies.counties import COUNTIES
 from dosja.content_types import compile_schema, load_types
+from tests.unit.nested import strings
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "src" / "dosja" / "demo"
@@ -33,17 +34,6 @@ DATES = {
 
 def name(data):
     return data["values"].get("code") or data["values"]["title"]
-
-
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from strings(item)
 
 
 def plain_text(data):

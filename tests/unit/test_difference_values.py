@@ -3,8 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from dosja.content_types import migrate_values
 from dosja.documents.difference.fields import compare_values
 from dosja.documents.difference.files import ComparedFile, compare_files
@@ -13,12 +11,6 @@ from dosja.documents.difference.rows import compare_blocks
 from dosja.documents.difference.summary import count_text
 from tests.unit.difference_texts import ADDED, FIRST, FOURTH, SECOND, THIRD, articles, redline, told
 from tests.unit.form_requests import FixedVocabularies
-from tests.unit.type_files import full_type
-
-
-@pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
 
 
 def changes(ctype, old, new):

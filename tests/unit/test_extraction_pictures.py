@@ -8,17 +8,11 @@ import zlib
 import pytest
 from PIL import Image
 
-from dosja.documents.extraction import MEDIA_TYPES, Extractor, PictureCache, picture_width, reasons
+from dosja.documents.extraction import MEDIA_TYPES, PictureCache, picture_width, reasons
 from tests.make_files import ALBANIAN, make_pdf, make_png, make_txt
 
 PDF = MEDIA_TYPES["pdf"]
 SHA = "ab" * 32
-
-
-@pytest.fixture(scope="module")
-def extractor():
-    with Extractor() as extractor:
-        yield extractor
 
 
 @pytest.fixture

@@ -25,12 +25,6 @@ from tests.make_files import (
 PAGES = [f"Faqja e parë. {ALBANIAN}", "Faqja e dytë, me “thonjëza” dhe Ü.", f"Faqja e tretë: {ALBANIAN}"]
 
 
-@pytest.fixture(scope="module")
-def extractor():
-    with Extractor() as extractor:
-        yield extractor
-
-
 @pytest.fixture
 def read(extractor, tmp_path):
     def read(kind, content):

@@ -53,11 +53,6 @@ HOSTILE = "\"><script>alert(1)</script>'&amp;"
 
 
 @pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
-
-
-@pytest.fixture(scope="module")
 def request_en():
     yield make_request()
     testing.tearDown()

@@ -8,14 +8,8 @@ from webtest import TestResponse
 from dosja.web.conflict_form import ConflictForm
 from tests.unit.form_requests import FixedVocabularies, make_request
 from tests.unit.test_forms import CORE, HOSTILE, VALUES, Page, problems
-from tests.unit.type_files import full_type
 
 OPEN = {"access": "internal", "group": None, "readers": ()}
-
-
-@pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from dosja.content_types import load_core_types
 from dosja.demo import demo_documents, render
 from dosja.privacy.detector import AGE, BIRTH, IDENTITY, MAX_FINDINGS, NAME, excerpt, find
 from dosja.resources import schemas_folder
+from tests.unit.nested import strings
 
 NAMING = [
     ("Numri personal: K15312045M.", IDENTITY),
@@ -70,17 +71,6 @@ def test_text_that_names_a_child_victim_is_noticed(text, kind):
 @pytest.mark.parametrize("text", HARMLESS)
 def test_text_that_speaks_of_victims_without_naming_one_is_left_alone(text):
     assert [excerpt(text, finding) for finding in find(text)] == []
-
-
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from strings(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from strings(item)
 
 
 def alarms(texts) -> list[str]:

@@ -28,11 +28,6 @@ calm = settings(max_examples=50, deadline=None, suppress_health_check=[HealthChe
 PARTIES, CODE = place_of("parties"), place_of("code")
 
 
-@pytest.fixture(scope="module")
-def ctype(tmp_path_factory):
-    return full_type(tmp_path_factory.mktemp("types"))
-
-
 class Level(StrEnum):
     HIGH = "high"
 
