@@ -37,7 +37,10 @@ class PluginFailed(Problem):
 
 
 class Invalid(Problem):
-    """Values are wrong; `fields` is field name -> message id, "" for what belongs to no single field."""
+    """Values are wrong; `fields` is field name -> message id, "" for what belongs to no single field.
+
+    `message` is that of the first field, for places that show one sentence.
+    """
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__(next(iter(fields.values()), ""))

@@ -10,6 +10,21 @@ DOMAIN = "dosja"
 
 _ = TranslationStringFactory(DOMAIN)
 
+Message = tuple[str, tuple[tuple[str, str], ...]]
+"""A sentence for a person as plain data that may be stored: its message id, and the values that it shows."""
+NOTHING: Message = ("", ())
+
+
+def message_of(message) -> Message:
+    """A marked sentence, or a plain message id, as plain data."""
+    mapping = getattr(message, "mapping", None) or {}
+    return str(message), tuple((name, str(value)) for name, value in mapping.items())
+
+
+def text_of_message(message: Message):
+    """The marked sentence of plain data; "" for none."""
+    return _(message[0], mapping=dict(message[1])) if message[0] else ""
+
 
 def with_values(message, turned):
     """`message` with each value that is a message itself turned by `turned` first; anything else as it is.

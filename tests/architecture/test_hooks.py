@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dosja import api, hookspecs
+from dosja.language import language_of
 from dosja.plugins.wording import HOOKS as WORDS
 from dosja.plugins.wording import LISTED
-from dosja.web.i18n import text_in
 
 HOOKS = {name: getattr(hookspecs, name) for name in hookspecs.__all__ if name != "hookimpl"}
 PARTS = ("Called", "Arguments", "Return", "Not called when", "Errors", "Since", "Example")
@@ -59,7 +59,7 @@ def test_example_is_python_that_names_the_hook_with_its_arguments(name):
 
 def test_page_of_plugins_has_words_for_every_hook_in_both_languages():
     assert set(HOOKS) == set(WORDS)
-    albanian = text_in("sq")
+    albanian = language_of("sq").text
     assert [name for name, words in WORDS.items() if words == name or albanian(words) == words] == []
     assert set(HOOKS) >= LISTED
 

@@ -12,6 +12,7 @@ LEAVES = (
     "dosja.compact",
     "dosja.errors",
     "dosja.hooks",
+    "dosja.language",
     "dosja.messages",
     "dosja.resources",
     "dosja.settings",

@@ -7,7 +7,7 @@ from dosja.acknowledgements.operations.paper import record_paper
 from dosja.acknowledgements.overview_views import unit_name
 from dosja.acknowledgements.standing import LATE, OPEN
 from dosja.content_types.typed_text import parse_date
-from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.extraction import safe_name
 from dosja.documents.life.course import day_of
 from dosja.documents.life.naming_views import people_of
 from dosja.documents.model import Document
@@ -15,6 +15,7 @@ from dosja.documents.views import crumbs
 from dosja.errors import Conflict, Invalid
 from dosja.messages import _
 from dosja.web.addresses import document_path
+from dosja.web.uploads import checked_upload
 
 TEMPLATES = "dosja:acknowledgements/templates/"
 
@@ -68,16 +69,9 @@ def _scan(request):
     if item is None or not getattr(item, "filename", None):
         return None
     name, source = safe_name(item.filename), item.file
-    limit = request.registry.dosja_settings.max_file_mb
-    if source.seek(0, 2) > limit * 1_000_000:
-        raise Invalid({"scan": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
-    source.seek(0)
-    sniffed = sniff(source, name)
-    if sniffed.problem:
-        raise Invalid({"scan": sniffed.problem})
+    sniffed = checked_upload(source, name, request.registry.dosja_settings.max_file_mb, "scan")
     if sniffed.media_type != "application/pdf" and not sniffed.media_type.startswith("image/"):
         raise Invalid({"scan": _("Attach the scan as PDF or as a picture.")})
-    source.seek(0)
     return name, sniffed.media_type, source
 
 

@@ -9,11 +9,12 @@ from dosja.accounts.short_form import Form
 from dosja.agencies import operations
 from dosja.agencies.admin_views import TEMPLATES, agency_page, saved
 from dosja.agencies.model import Agency
-from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.extraction import safe_name
 from dosja.documents.model import File
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.web.admin_traversal import AgencyInAdmin
+from dosja.web.uploads import checked_upload
 
 KINDS = ("png", "jpeg")
 """What is taken, as `sniff` names it."""
@@ -63,15 +64,9 @@ def _drawn(request, upload) -> bytes:
     if not getattr(upload, "filename", None):
         raise Invalid({"logo": _("Choose a file.")})
     with upload.file as source:
-        if source.seek(0, 2) > MAX_MB * 1_000_000:
-            raise Invalid({"logo": _("The file is larger than ${mb} MB.", mapping={"mb": MAX_MB})})
-        source.seek(0)
-        sniffed = sniff(source, safe_name(upload.filename))
-        if sniffed.problem:
-            raise Invalid({"logo": sniffed.problem})
+        sniffed = checked_upload(source, safe_name(upload.filename), MAX_MB, "logo")
         if sniffed.kind not in KINDS:
             raise Invalid({"logo": _("The logo must be a PNG or JPEG picture.")})
-        source.seek(0)
         with tempfile.NamedTemporaryFile(prefix="dosja-logo-") as copy:
             copy.write(source.read())
             copy.flush()

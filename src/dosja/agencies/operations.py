@@ -7,6 +7,7 @@ hold the ids of agencies and units, so one that ended is made inactive and keeps
 import hashlib
 import re
 import unicodedata
+from collections.abc import Container
 from datetime import datetime
 
 from dosja.accounts.audit import record
@@ -43,10 +44,8 @@ def create_agency(
     _check_national(actor)
     aid = aid.strip().lower()
     wrong = _wrong_agency(abbr, title_sq, title_en, kind)
-    if not AGENCY_ID.fullmatch(aid):
-        wrong["aid"] = _("Use 2 to 30 small letters a–z, digits or hyphens, and begin with a letter.")
-    elif aid in site.agencies:
-        wrong["aid"] = _("There is an agency with this id.")
+    if problem := _wrong_id(aid, site.agencies, _("There is an agency with this id.")):
+        wrong["aid"] = problem
     if wrong:
         raise Invalid(wrong)
     agency = Agency(aid, abbr.strip(), title_sq.strip(), title_en.strip(), kind)
@@ -158,10 +157,8 @@ def create_group(site: Site, actor: User, now: datetime, *, gid: str, title_sq: 
     _check_national(actor)
     gid = gid.strip().lower()
     wrong = _wrong_titles(title_sq, title_en)
-    if not AGENCY_ID.fullmatch(gid):
-        wrong["gid"] = _("Use 2 to 30 small letters a–z, digits or hyphens, and begin with a letter.")
-    elif gid in site.groups:
-        wrong["gid"] = _("There is a group with this id.")
+    if problem := _wrong_id(gid, site.groups, _("There is a group with this id.")):
+        wrong["gid"] = problem
     if wrong:
         raise Invalid(wrong)
     group = Group(gid, title_sq.strip(), title_en.strip())
@@ -213,6 +210,13 @@ def _check_national(actor: User) -> None:
 def _check_manages(actor: User, agency: Agency) -> None:
     if not allows(actor, "agency:manage", agency.aid):
         raise NotAllowed(_("You may not manage this agency."))
+
+
+def _wrong_id(new_id: str, present: Container[str], taken: str) -> str:
+    """What is wrong with the id of something new; "" for nothing. `taken` says that there is such a one."""
+    if not AGENCY_ID.fullmatch(new_id):
+        return _("Use 2 to 30 small letters a–z, digits or hyphens, and begin with a letter.")
+    return taken if new_id in present else ""
 
 
 def _wrong_titles(title_sq: str, title_en: str, *, both: bool = True) -> dict[str, str]:

@@ -7,9 +7,8 @@ our catalog, and the domain is set to ours.
 import gettext
 import os
 
-from translationstring import TranslationString, Translator
-
-from dosja.messages import DOMAIN, _, with_values
+from dosja.language import language_of
+from dosja.messages import DOMAIN, _
 from dosja.resources import locale_folder
 
 ARGPARSE = (
@@ -47,17 +46,7 @@ def choose_language(argv: list[str], environment) -> str:
 
 def translator(language: str):
     """A function that turns a message id, marked or plain, into `language`, with its values filled in."""
-    folder = str(locale_folder())
     os.environ["LANGUAGE"] = language
-    gettext.bindtextdomain(DOMAIN, folder)
+    gettext.bindtextdomain(DOMAIN, str(locale_folder()))
     gettext.textdomain(DOMAIN)
-    translate = Translator(gettext.translation(DOMAIN, folder, languages=[language], fallback=True))
-
-    def text(message) -> str:
-        if not message:
-            return ""
-        if not isinstance(message, TranslationString):
-            message = TranslationString(message, domain=DOMAIN)
-        return translate(with_values(message, text))
-
-    return text
+    return language_of(language).text

@@ -6,13 +6,14 @@ their own; a first list waits to be decided, so that the page of drafts is not e
 
 from datetime import date, datetime, timedelta
 
+from dosja.messages import message_of
 from dosja.people.model import Name, Posting
 from dosja.people.operations import add_person
 from dosja.training.model import CLOSED
 from dosja.training.operations.intake import Decision, take_rows
 from dosja.training.operations.rosters import Change, Entry, add_entries, change_rows
 from dosja.training.operations.sessions import SessionData, create_session, set_state
-from dosja.training.written import Written, keyed, message_of
+from dosja.training.written import Written, keyed
 
 _UNREADABLE = "No name of a person can be read in this row: write given name and family name."
 POLICE = (

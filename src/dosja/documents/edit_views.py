@@ -57,19 +57,12 @@ def new_page(context, request):
         chosen = {name: request.GET[name] for name in ("agency", "group") if request.GET.get(name)}
         return {"kinds": kinds, "ctype": None, "form": None, "chosen": chosen}
     ctype, agencies = _creatable(request, type_id)
-    wanted = request.GET.get("agency", "")
-    known = [aid for aid, _title in agencies]
-    language = request.locale_name
     title = " ".join(request.GET.get("title", "").split())[:MOST_TITLE]
-    core = {"agency": wanted if wanted in known else known[0], "access": "internal"}
-    group = request.GET.get("group", "")
-    if f"group:{group}" in request.tokens:
-        core |= {"access": "group", "group": group}
     form = document_form(
         ctype,
         request.vocabularies,
-        values={"language": language, **({"title": title} if title else {})},
-        core=core,
+        values={"language": request.locale_name, **({"title": title} if title else {})},
+        core=first_core(request, agencies),
         agencies=agencies,
     )
     return _new_answer(request, ctype, form)
@@ -173,6 +166,17 @@ def agencies_for(request, ctype):
     """(id, title) of the agencies for which this person may create documents of the type."""
     user = request.identity
     return [pair for pair in request.vocabularies.agencies() if may_create(user, ctype, pair[0])]
+
+
+def first_core(request, agencies) -> dict:
+    """What core keeps of a new document, as the form shows it first: agency and group of the address where
+    this person may choose them (`agencies`: those that may be chosen), else the first agency alone."""
+    wanted, group = request.GET.get("agency", ""), request.GET.get("group", "")
+    known = [aid for aid, _title in agencies]
+    core = {"agency": wanted if wanted in known else known[0], "access": "internal"}
+    if f"group:{group}" in request.tokens:
+        core |= {"access": "group", "group": group}
+    return core
 
 
 def _creatable(request, type_id):

@@ -10,7 +10,7 @@ from pyramid.response import FileIter, Response
 
 from dosja.accounts.permissions import may_read_file
 from dosja.documents import queries
-from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.extraction import safe_name
 from dosja.documents.file_kinds import formats_for, kinds_taken
 from dosja.documents.life.text import begun, is_fixed
 from dosja.documents.model import Document
@@ -20,6 +20,7 @@ from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.web.addresses import document_path, file_path
 from dosja.web.file_places import FileBeingChecked, FileInDocument
+from dosja.web.uploads import checked_upload
 
 HELD_FILE = _("A file looks as if it named a child. Only the editors see it until somebody has decided.")
 TEMPLATES = "dosja:documents/templates/"
@@ -94,13 +95,7 @@ def take_uploads(request, document, uploads):
 def _take(request, document, name, source):
     """Attach one upload; Invalid says why it cannot be taken."""
     limit = request.registry.dosja_settings.max_file_mb
-    if source.seek(0, 2) > limit * 1_000_000:
-        raise Invalid({"files": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
-    source.seek(0)
-    sniffed = sniff(source, name, formats_for(request.site, document.agency))
-    if sniffed.problem:
-        raise Invalid({"files": sniffed.problem})
-    source.seek(0)
+    sniffed = checked_upload(source, name, limit, "files", formats_for(request.site, document.agency))
     return attach_file(
         request.site,
         request.identity,

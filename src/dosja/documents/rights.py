@@ -4,7 +4,7 @@ from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, allows_type, may_read, tokens_of
 from dosja.content_types import ContentType
 from dosja.documents.model import Document
-from dosja.errors import NotAllowed
+from dosja.errors import Invalid, NotAllowed
 from dosja.hooks import hooks_of
 from dosja.messages import _
 from dosja.storage.model import Site
@@ -47,6 +47,16 @@ def check_plugin(stored, ctype: ContentType, agency: str) -> None:
     object."""
     if hooks_of(stored).lacking(stored, ctype.id, agency):
         raise NotAllowed(_("The plugin that knows this kind of document is switched off for the agency."))
+
+
+def check_creatable(site: Site, actor: User, ctype: ContentType, agency: str) -> None:
+    """Raise Invalid where there is no such agency; NotAllowed where `actor` may not create documents of this
+    kind for it, or its plugin is off there."""
+    if agency not in site.agencies:
+        raise Invalid({"agency": _("There is no such agency.")})
+    check_plugin(site, ctype, agency)
+    if not may_create(actor, ctype, agency):
+        raise NotAllowed(_("You may not create documents of this kind for this agency."))
 
 
 def readable(site: Site, actor: User, document: Document) -> bool:

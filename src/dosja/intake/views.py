@@ -9,19 +9,20 @@ import tempfile
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.response import Response
 
-from dosja.documents.edit_views import agencies_for
+from dosja.documents.edit_views import agencies_for, first_core
 from dosja.documents.exchange.places import title_of
-from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.extraction import safe_name
 from dosja.documents.file_kinds import formats_for, kinds_taken, reader_for
 from dosja.errors import Invalid, NotAllowed
 from dosja.intake.common_fields import LANGUAGE, TOGETHER, TOLD, can_be_taken_in, common_type
 from dosja.intake.model import Intake
 from dosja.intake.operations import batches as operations
 from dosja.intake.queries import holders_of
-from dosja.messages import _
+from dosja.messages import _, text_of_message
 from dosja.uids import format_uid, parse_uid
 from dosja.web.forms import ValidationFailure, document_form, render_form
 from dosja.web.traversal import Intakes
+from dosja.web.uploads import checked_upload
 
 TEMPLATES = "dosja:intake/templates/"
 
@@ -58,17 +59,11 @@ def begin_page(context, request):
         chosen = {name: request.GET[name] for name in ("agency", "group") if request.GET.get(name)}
         return {"kinds": kinds, "ctype": None, "form": None, "open": _open(request), "chosen": chosen}
     ctype, agencies = _chosen_type(request, type_id)
-    wanted = request.GET.get("agency", "")
-    known = [aid for aid, _title in agencies]
-    group = request.GET.get("group", "")
-    core = {"agency": wanted if wanted in known else known[0], "access": "internal"}
-    if f"group:{group}" in request.tokens:
-        core |= {"access": "group", "group": group}
     form = document_form(
         common_type(ctype),
         request.vocabularies,
         values={TOGETHER: "each", LANGUAGE: TOLD},
-        core=core,
+        core=first_core(request, agencies),
         agencies=agencies,
     )
     return _begin_answer(request, ctype, form)
@@ -121,7 +116,7 @@ def take_files(context, request):
         try:
             _take(request, context, name, upload.file)
         except Invalid as error:
-            reason = next(iter(error.fields.values()))
+            reason = error.message
             operations.refuse_file(request.identity, context, name, reason)
             problems.append((name, request.translate(reason)))
     if "application/json" in request.headers.get("Accept", ""):
@@ -136,15 +131,8 @@ def _take(request, intake, name, source):
     """Take one upload; Invalid says why it cannot be taken."""
     settings = request.registry.dosja_settings
     with source:
-        if source.seek(0, 2) > settings.max_file_mb * 1_000_000:
-            raise Invalid(
-                {"file": _("The file is larger than ${mb} MB.", mapping={"mb": settings.max_file_mb})}
-            )
-        source.seek(0)
-        sniffed = sniff(source, name, formats_for(request.site, intake.agency))
-        if sniffed.problem:
-            raise Invalid({"file": sniffed.problem})
-        source.seek(0)
+        formats = formats_for(request.site, intake.agency)
+        sniffed = checked_upload(source, name, settings.max_file_mb, "file", formats)
         with tempfile.NamedTemporaryFile() as copy:
             while chunk := source.read(operations.CHUNK):
                 copy.write(chunk)
@@ -195,7 +183,7 @@ def finish(context, request):
     try:
         made = operations.make_documents(site, actor, request.now, context, ctype)
     except Invalid as error:
-        request.session.flash(next(iter(error.fields.values())), "warn")
+        request.session.flash(error.message, "warn")
         return HTTPSeeOther(intake_path(context))
     left = context.uid in site.intakes
     if made:
@@ -265,8 +253,8 @@ def _answer(request, intake):
         "ctype": request.registry.types.get(intake.type_id),
         "agency": agency.title(request.locale_name) if agency else intake.agency,
         "rows": [(item, holders_of(request.site, request.tokens, item.sha256)) for item in intake.items],
-        "refused": [(name, _(text, mapping=dict(values))) for name, text, values in intake.refused],
-        "message": lambda kept: _(kept[0], mapping=dict(kept[1])),
+        "refused": [(name, text_of_message(kept)) for name, *kept in intake.refused],
+        "message": text_of_message,
         "total": sum(item.size for item in intake.items),
         "limit": settings.max_file_mb,
         "total_limit": settings.max_body_mb,

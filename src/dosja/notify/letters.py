@@ -4,7 +4,6 @@ What stands in it is looked up when it is written, with the reader's rights of t
 stored and nothing sent here.
 """
 
-import gettext
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.headerregistry import Address
@@ -13,15 +12,13 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
-from translationstring import TranslationString, Translator
-
 from dosja.accounts.model import User
 from dosja.accounts.permissions import tokens_of
-from dosja.messages import DOMAIN, _
+from dosja.language import language_of
+from dosja.messages import _
 from dosja.notify.model import Mail
 from dosja.notify.wording import SETTINGS_PATH, Reader, Shown, show
-from dosja.resources import locale_folder
-from dosja.settings import LANGUAGES, Settings
+from dosja.settings import Settings
 from dosja.storage.model import Site
 from dosja.uids import format_uid, new_uid
 
@@ -34,30 +31,6 @@ WHY = _("Why you get this e-mail:")
 def message_id(uid: int, sender: str) -> str:
     """The Message-ID of the letter with this uid, the same at each attempt: a server's log knows it by it."""
     return f"<{format_uid(uid)}@{sender.rpartition('@')[2]}>"
-
-
-class Language:
-    """A language outside a request: `text(message)` and `plural(singular, several, n)`."""
-
-    def __init__(self, code: str):
-        folder = str(locale_folder())
-        self._catalog = gettext.translation(DOMAIN, folder, languages=[code], fallback=True)
-        self._translate = Translator(self._catalog)
-
-    def text(self, message) -> str:
-        """A message id, marked or plain, in this language, with its values filled in."""
-        if not message:
-            return ""
-        if not isinstance(message, TranslationString):
-            message = TranslationString(message, domain=DOMAIN)
-        return self._translate(message)
-
-    def plural(self, singular: str, several: str, n: int) -> str:
-        """The form that fits `n`, which it may show as ${n}."""
-        return self._catalog.ngettext(singular, several, n).replace("${n}", str(n))
-
-
-LANGUAGE = {code: Language(code) for code in LANGUAGES}
 
 
 def readable_notices(site: Site, types: Mapping, user: User, mail: Mail) -> list[Shown]:
@@ -83,7 +56,7 @@ def write(user: User, mail: Mail, notices: list[Shown], settings: Settings, now:
 
     Raises ValueError for an address that no mail can be sent to.
     """
-    language = LANGUAGE[user.language if user.language in LANGUAGES else LANGUAGES[0]]
+    language = language_of(user.language)
     text = language.text
     if mail.digest:
         subject = language.plural("${n} notice of this week", "${n} notices of this week", len(notices))
@@ -115,7 +88,7 @@ def write(user: User, mail: Mail, notices: list[Shown], settings: Settings, now:
 
 def write_test(address: str, language: str, settings: Settings, now: datetime) -> EmailMessage:
     """A message by which an administrator sees that the settings are right. Raises ValueError."""
-    text = LANGUAGE[language].text
+    text = language_of(language).text
     subject = text(_("Dosja can send mail"))
     message = _begin(settings, Address(addr_spec=_ascii(address)), subject, new_uid(), now)
     message.set_content(text(_("The settings of the mail server are right.")) + "\n", cte="quoted-printable")
@@ -174,7 +147,7 @@ def _html(settings, language, text: Callable, greeting, notices, more, inbox, fo
 
 
 def _translate(user: User) -> Callable:
-    return LANGUAGE[user.language if user.language in LANGUAGES else LANGUAGES[0]].text
+    return language_of(user.language).text
 
 
 def _address(settings: Settings, path: str) -> str:

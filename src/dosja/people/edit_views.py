@@ -163,7 +163,7 @@ def link_account(context, request):
         operations.link_account(request.site, request.identity, request.now, person, user)
     except Invalid as error:
         request.response.status_int = 422
-        return _account_values(request, person, text, next(iter(error.fields.values())))
+        return _account_values(request, person, text, error.message)
     request.session.flash(_("Saved."), "success")
     return HTTPSeeOther(person_path(person))
 

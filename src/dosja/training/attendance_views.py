@@ -48,7 +48,7 @@ def save_grid(context, request):
         )
     except Invalid as error:
         request.response.status_int = 422
-        return _answer(request, context, next(iter(error.fields.values())), posted)
+        return _answer(request, context, error.message, posted)
     except (Missing, Conflict) as error:
         request.response.status_int = 409
         return _answer(request, context, error.message, posted)

@@ -120,7 +120,7 @@ def take_name(context, request):
         check_in(request.site, request.now, held, *values)
     except Invalid as error:
         request.response.status_int = 422
-        return _of_ticket(request, held, next(iter(error.fields.values())))
+        return _of_ticket(request, held, error.message)
     except NotAllowed as error:
         request.response.status_int = 403
         return _answer(request, None, "refused", error.message)

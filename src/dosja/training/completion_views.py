@@ -4,7 +4,6 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.accounts.permissions import agencies_with, may_read
 from dosja.documents.model import Document
-from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.training import awarding, completions
 from dosja.training.forms import day_in
@@ -37,7 +36,7 @@ def export(context, request):
     if not wrong and first is not None and last is not None and last < first:
         wrong["last"] = _("The end lies before the beginning.")
     if wrong:
-        request.session.flash(request.translate(next(iter(Invalid(wrong).fields.values()))), "danger")
+        request.session.flash(request.translate(next(iter(wrong.values()))), "danger")
         return HTTPSeeOther("/awards")
     rows = completions.completions(request.site, agency, first, last)
     note_completions(request.site, request.identity, request.now, agency, len(rows))

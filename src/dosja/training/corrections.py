@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dosja.messages import _
+from dosja.messages import NOTHING, _, message_of
 from dosja.training.intake.amounts import read_duration, read_gender, read_presence, read_result, read_score
 from dosja.training.intake.dates import read_dates
 from dosja.training.intake.places import find_county
 from dosja.training.intake.problems import RowProblem, Unreadable
 from dosja.training.intake.result import Record
 from dosja.training.roster.model import ABSENT, FAILED, NOT_KNOWN, PASSED
-from dosja.training.written import NOTHING, Cell, Written, message_of
+from dosja.training.written import Cell, Written
 
 Days = tuple[tuple[date, int], ...]
 

@@ -144,7 +144,7 @@ def brief(context, request):
             link=f"{site_address(request)}/d/{format_uid(document.uid)}/difference",
         )  # fmt: skip
     except Invalid as error:
-        request.session.flash(request.translate(next(iter(error.fields.values()))), "warn")
+        request.session.flash(request.translate(error.message), "warn")
         return HTTPSeeOther("/coverage/stale")
     request.session.flash(
         request.translate(_("The training was created, with everybody on its roster. Enter its days.")),

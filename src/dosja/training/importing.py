@@ -11,7 +11,7 @@ from io import BytesIO
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents.exchange.batches import in_transaction
-from dosja.errors import Invalid, Problem
+from dosja.errors import Problem
 from dosja.people.folding import fold
 from dosja.storage.model import Site
 from dosja.training import lists, preview
@@ -109,7 +109,7 @@ def import_list(
                 db, lambda site, held=meeting: _session_for(site, now, understood, held, target, name)
             )
         except Problem as problem:
-            outcome.problems.append((meeting.course or name, _sentence(problem)))
+            outcome.problems.append((meeting.course or name, problem.message))
             continue
         one, days, length = made
         outcome.sessions.append(one)
@@ -133,17 +133,12 @@ def import_list(
                     )
                 )
             except Problem as problem:
-                outcome.problems.append((one.title, _sentence(problem)))
+                outcome.problems.append((one.title, problem.message))
                 break
             done += len(part)
             if progress is not None:
                 progress(min(done, total), total)
     return outcome
-
-
-def _sentence(problem: Problem):
-    """What a refusal says."""
-    return next(iter(problem.fields.values())) if isinstance(problem, Invalid) else problem.message
 
 
 def _actor(site: Site, login: str):

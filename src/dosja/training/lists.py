@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from dosja.messages import _
+from dosja.messages import NOTHING, Message, _, message_of
 from dosja.training.corrections import cells_of
 from dosja.training.intake.grid import text_of
 from dosja.training.intake.problems import RowProblem
 from dosja.training.intake.result import Entry, Record, Understood
 from dosja.training.intake.understanding import read_source
 from dosja.training.roster.model import ABSENT, FAILED, PASSED, PRESENT
-from dosja.training.written import MOST_WRITTEN, NOTHING, Message, Written, keyed, message_of
+from dosja.training.written import MOST_WRITTEN, Written, keyed
 
 
 @dataclass(frozen=True)

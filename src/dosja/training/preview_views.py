@@ -6,7 +6,7 @@
 from dataclasses import replace
 
 from dosja.errors import Problem
-from dosja.messages import _
+from dosja.messages import NOTHING, _, message_of, text_of_message
 from dosja.people.names import title_case
 from dosja.training import lists, preview
 from dosja.training.corrections import FACTS, put_right
@@ -17,7 +17,7 @@ from dosja.training.list_columns import columns_here
 from dosja.training.operations import evidence
 from dosja.training.operations.sessions import day_of
 from dosja.training.session_views import place_of
-from dosja.training.written import NOTHING, message_of, text_of_message, written_of
+from dosja.training.written import written_of
 from dosja.uids import format_uid
 
 ROWS = 250

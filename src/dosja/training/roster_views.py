@@ -12,7 +12,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from dosja.documents.extraction import safe_name
 from dosja.documents.model import File
 from dosja.errors import Invalid, NotAllowed, Problem
-from dosja.messages import _
+from dosja.messages import _, text_of_message
 from dosja.people.matching import DIFFERENT
 from dosja.training import preview
 from dosja.training.intake import understand
@@ -33,10 +33,10 @@ from dosja.training.preview_views import (
     edited,
     preview_answer,
 )
-from dosja.training.written import text_of_message
 from dosja.uids import format_uid, parse_uid
 from dosja.web.addresses import session_path
 from dosja.web.spreadsheets import csv_response, xlsx_response
+from dosja.web.uploads import check_size
 
 TEMPLATES = "dosja:training/templates/"
 MOST_TEXT = 3_000_000
@@ -86,8 +86,6 @@ def take_list(context, request):
             media_type=media_type,
             source=BytesIO(content),
         )
-    except Invalid as error:
-        return _box(request, context, text, next(iter(error.fields.values())))
     except NotAllowed:
         raise
     except Problem as error:
@@ -98,11 +96,8 @@ def take_list(context, request):
 def _sent(request, text, upload):
     """(name, content, media type) of what was sent; Invalid with the remedy."""
     if getattr(upload, "filename", None):
-        limit = request.registry.dosja_settings.max_file_mb
         with upload.file as source:
-            if source.seek(0, 2) > limit * 1_000_000:
-                raise Invalid({"file": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
-            source.seek(0)
+            check_size(source, request.registry.dosja_settings.max_file_mb, "file")
             return safe_name(upload.filename), source.read(), "application/octet-stream"
     if not text.strip():
         raise Invalid({"text": _("Paste the list, or choose a file.")})
@@ -245,7 +240,7 @@ def _save(request, session, shown, agency, source, file=0):
         )
     except Invalid as error:
         request.response.status_int = 422
-        return next(iter(error.fields.values()))
+        return error.message
     _tell(request, done)
     return None
 

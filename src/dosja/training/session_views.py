@@ -169,7 +169,7 @@ def set_state(context, request):
     try:
         operations.set_state(request.site, request.identity, request.now, context, state, reason=reason)
     except Invalid as error:
-        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
+        request.session.flash(request.translate(error.message), "danger")
     return HTTPSeeOther(session_path(context))
 
 
@@ -195,7 +195,7 @@ def remove(context, request):
         rosters.remove_row(request.site, request.identity, request.now, context, key, reason=reason)
         request.session.flash(_("The person was taken off the roster."))
     except Invalid as error:
-        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
+        request.session.flash(request.translate(error.message), "danger")
     except NotAllowed as error:
         request.session.flash(error.message, "danger")
     return HTTPSeeOther(session_path(context))

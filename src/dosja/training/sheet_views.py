@@ -5,7 +5,7 @@ from urllib.parse import quote
 from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther
 from pyramid.response import FileIter, Response
 
-from dosja.documents.extraction import safe_name, sniff
+from dosja.documents.extraction import safe_name
 from dosja.documents.model import File
 from dosja.errors import Invalid
 from dosja.messages import _
@@ -18,6 +18,7 @@ from dosja.training.session_views import roster_lines
 from dosja.uids import parse_uid
 from dosja.web.addresses import session_path
 from dosja.web.i18n import format_date
+from dosja.web.uploads import checked_upload
 
 SCANS = ("application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp")
 """What a scan can be."""
@@ -77,16 +78,11 @@ def attach_scan(context, request):
         first = request.POST.get("first", "1").strip() or "1"
         if not first.isdecimal() or not 1 <= int(first) <= evidence.MOST_PAGES:
             raise Invalid({"first": _("The first page is a number from 1 on.")})
-        limit = request.registry.dosja_settings.max_file_mb
         with upload.file as source:
-            if source.seek(0, 2) > limit * 1_000_000:
-                raise Invalid({"file": _("The file is larger than ${mb} MB.", mapping={"mb": limit})})
-            source.seek(0)
             name = safe_name(upload.filename)
-            sniffed = sniff(source, name)
-            if sniffed.problem or sniffed.media_type not in SCANS:
-                raise Invalid({"file": sniffed.problem or _("A scan is a PDF or a picture.")})
-            source.seek(0)
+            sniffed = checked_upload(source, name, request.registry.dosja_settings.max_file_mb, "file")
+            if sniffed.media_type not in SCANS:
+                raise Invalid({"file": _("A scan is a PDF or a picture.")})
             n = evidence.attach_sheet(
                 request.site,
                 request.identity,
@@ -100,7 +96,7 @@ def attach_scan(context, request):
                 reason=reason,
             )
     except Invalid as error:
-        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
+        request.session.flash(request.translate(error.message), "danger")
         return HTTPSeeOther(session_path(context))
     told = request.plural(
         "The sheet is attached; ${n} row names its page.",
@@ -119,7 +115,7 @@ def remove_scan(context, request):
             request.site, request.identity, request.now, context, uid, reason=request.POST.get("reason", "")
         )
     except Invalid as error:
-        request.session.flash(request.translate(next(iter(error.fields.values()))), "danger")
+        request.session.flash(request.translate(error.message), "danger")
     return HTTPSeeOther(session_path(context))
 
 

@@ -7,13 +7,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass, fields, replace
 from hashlib import blake2b
 
-from dosja.messages import _
+from dosja.messages import NOTHING, Message
 from dosja.people.folding import fold
 from dosja.training.roster.model import NOT_KNOWN
 
-Message = tuple[str, tuple[tuple[str, str], ...]]
-"""A sentence for a person as plain data: message id, and the values that it shows."""
-NOTHING: Message = ("", ())
 Cell = tuple[str, str, Message, bool]
 """A cell that could not be understood: what it should say (a key of `corrections.FACTS`), what stands in it,
 why it was not understood, and whether the row cannot be taken without it."""
@@ -70,17 +67,6 @@ def written_of(stored: dict) -> Written:
     """A stored draft; what a later version does not know is left out."""
     known = {field.name for field in fields(Written)}
     return Written(**{name: value for name, value in stored.items() if name in known})
-
-
-def message_of(message) -> Message:
-    """A marked sentence as plain data."""
-    mapping = getattr(message, "mapping", None) or {}
-    return str(message), tuple((name, str(value)) for name, value in mapping.items())
-
-
-def text_of_message(message: Message):
-    """The marked sentence of plain data; "" for none."""
-    return _(message[0], mapping=dict(message[1])) if message[0] else ""
 
 
 def keyed(rows: list[Written]) -> list[Written]:

@@ -7,7 +7,7 @@ from dosja.documents.model import Document, File
 from dosja.uids import parse_uid
 
 
-class FileInDocument:
+class _FilePlace:
     """A file together with its document, whose agency decides on permissions."""
 
     def __init__(self, file, document):
@@ -16,13 +16,12 @@ class FileInDocument:
         self.agency = document.agency
 
 
-class FileBeingChecked:
-    """A file that the reader may open once it was looked through for names of children."""
+class FileInDocument(_FilePlace):
+    """A file that the reader may open."""
 
-    def __init__(self, file, document):
-        self.file = file
-        self.document = document
-        self.agency = document.agency
+
+class FileBeingChecked(_FilePlace):
+    """A file that the reader may open once it was looked through for names of children."""
 
 
 def file_at(request, name: str) -> FileInDocument | FileBeingChecked:

@@ -4,13 +4,11 @@ The language is the person's own choice when signed in, else the cookie's, else 
 come from `locale/` (see `resources.py`); dates are dd.mm.yyyy in both languages (design 14).
 """
 
-import gettext
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pyramid.i18n import make_localizer
 from pyramid.interfaces import ILocalizer, ITranslationDirectories
-from translationstring import TranslationString, Translator
+from translationstring import TranslationString
 
 from dosja.content_types import typed_text
 from dosja.messages import DOMAIN, _
@@ -94,20 +92,6 @@ def _sentences(look_up):
         return text
 
     return said
-
-
-@lru_cache(maxsize=4)
-def text_in(language):
-    """A function that turns a message into a language, whatever the reader's is: for names that may be
-    typed."""
-    found = gettext.translation(DOMAIN, str(locale_folder()), languages=[language], fallback=True)
-    translator = Translator(found)
-
-    def text(message):
-        marked = isinstance(message, TranslationString)
-        return translator(message if marked else TranslationString(message, domain=DOMAIN))
-
-    return text
 
 
 def translate_into(request, language, message, mapping=None):

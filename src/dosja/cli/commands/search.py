@@ -83,14 +83,14 @@ def _desk(call, site, user, language):
     from dosja.documents.glossary import GlossaryCache
     from dosja.documents.vocabularies import SiteVocabularies
     from dosja.jobs.indexing import FOLDER, site_types
+    from dosja.language import language_of
     from dosja.search.query import Search
     from dosja.web.facet_labels import FacetLabels
-    from dosja.web.i18n import text_in
     from dosja.web.search_names import names_for
 
     types = site_types(call.settings)
     tokens = tokens_of(user, site.groups.values())
-    names = names_for(site, types, (text_in("sq"), text_in("en")))
+    names = names_for(site, types, (language_of("sq").text, language_of("en").text))
     glossary = GlossaryCache().of(site, tokens)
     desk = Desk(site, tokens, Search(call.home / FOLDER), types, glossary, names, language)
     return desk, FacetLabels(types, SiteVocabularies(site, tokens, language), translator(language))

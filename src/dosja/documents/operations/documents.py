@@ -8,7 +8,7 @@ from dosja.content_types import ContentType, check_plain
 from dosja.documents.life.text import begun, edit_rev, is_fixed, set_values
 from dosja.documents.model import ACCESS_LEVELS, Document
 from dosja.documents.operations.saving import save, save_draft
-from dosja.documents.rights import check_editable, check_plugin, may_create
+from dosja.documents.rights import check_creatable, check_editable
 from dosja.errors import Conflict, Invalid, NotAllowed
 from dosja.hooks import hooks_of
 from dosja.messages import _
@@ -36,11 +36,7 @@ def create_document(
     Raises NotAllowed without the right, Invalid for a taken code or a wrong access level; the values come
     validated by the type's schema.
     """
-    if agency not in site.agencies:
-        raise Invalid({"agency": _("There is no such agency.")})
-    check_plugin(site, ctype, agency)
-    if not may_create(actor, ctype, agency):
-        raise NotAllowed(_("You may not create documents of this kind for this agency."))
+    check_creatable(site, actor, ctype, agency)
     check_plain(values)
     check_foreign(site, agency, values)
     hooks_of(site).check_document(site, actor, now, None, ctype.id, agency, values)

@@ -10,11 +10,11 @@ from dosja.content_types import ContentType, check_plain
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import check_access, create_document
 from dosja.documents.operations.files import MAX_FILES, attach_file
-from dosja.documents.rights import may_create
+from dosja.documents.rights import check_creatable
 from dosja.errors import Invalid, NotAllowed, Problem
 from dosja.intake.model import Intake, Item
 from dosja.intake.queries import holders_of
-from dosja.messages import _
+from dosja.messages import _, message_of
 from dosja.storage.model import Site
 
 MAX_ITEMS = 200
@@ -38,10 +38,7 @@ def open_intake(
     together: bool = False,
 ) -> Intake:
     """Begin to take files in; `values` are what all have in common. Raises Invalid and NotAllowed."""
-    if agency not in site.agencies:
-        raise Invalid({"agency": _("There is no such agency.")})
-    if not may_create(actor, ctype, agency):
-        raise NotAllowed(_("You may not create documents of this kind for this agency."))
+    check_creatable(site, actor, ctype, agency)
     check_plain(values)
     check_access(site, access, group, readers)
     for old in intakes_of(site, actor):
@@ -113,7 +110,7 @@ def add_file(
 def refuse_file(actor: User, intake: Intake, name: str, reason: str) -> None:
     """Keep the name of a file that could not be taken, with the reason, so that it is told."""
     _check_owner(actor, intake)
-    intake.refused = (*intake.refused[-MAX_ITEMS:], (name, *_kept(reason)))
+    intake.refused = (*intake.refused[-MAX_ITEMS:], (name, *message_of(reason)))
 
 
 def change_items(
@@ -147,7 +144,7 @@ def make_documents(
             made.append(_make(site, actor, now, intake, ctype, items))
         except Problem as problem:
             fields = getattr(problem, "fields", None) or {"": problem.message}
-            items[0].problem = _kept(next(iter(fields.values())))
+            items[0].problem = message_of(next(iter(fields.values())))
             left += items
     if left:
         done = {item.key for item in chosen} - {item.key for item in left}
@@ -202,9 +199,3 @@ def discard(site: Site, actor: User, intake: Intake) -> None:
 def _check_owner(actor: User, intake: Intake) -> None:
     if intake.owner != actor.uid:
         raise NotAllowed(_("These files were sent by somebody else."))
-
-
-def _kept(message) -> tuple[str, tuple]:
-    """A message and its values as plain data."""
-    mapping = getattr(message, "mapping", None) or {}
-    return str(message), tuple((name, str(value)) for name, value in mapping.items())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from dosja.accounts.audit import record
 from dosja.errors import Invalid, NotAllowed
-from dosja.messages import _
+from dosja.messages import _, message_of
 from dosja.people.folding import fold
 from dosja.people.model import Person
 from dosja.people.names import title_case
@@ -19,7 +19,7 @@ from dosja.training.checkin import Ticket
 from dosja.training.model import CLOSED, Session
 from dosja.training.operations.intake import MOST_DRAFTS
 from dosja.training.roster.model import PRESENT, UNMARKED
-from dosja.training.written import Written, keyed, message_of
+from dosja.training.written import Written, keyed
 
 MOST_PER_CODE = 15
 """Names that one code can bring: a picture of it that was sent around marks no class."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from dosja.accounts.audit import record
 from dosja.errors import Invalid
-from dosja.messages import _
+from dosja.messages import NOTHING, Message, _, message_of
 from dosja.people.matching import DIFFERENT
 from dosja.people.model import Name, Person
 from dosja.people.operations import Actor, keep_apart
@@ -21,7 +21,7 @@ from dosja.training.operations.rosters import Added, Entry, add_entries
 from dosja.training.operations.sessions import check_recordable, day_of
 from dosja.training.preview import preview_row, workplace
 from dosja.training.roster.model import PRESENT
-from dosja.training.written import NOTHING, Message, Written, message_of
+from dosja.training.written import Written
 
 MOST_DRAFTS = 10_000
 """Rows of one session that wait: as many as a roster holds."""

@@ -103,10 +103,8 @@ def add_entries(
                 person.sessions = (*person.sessions, session.uid)
             done.taken.append(key)
             done.who.append((entry, person.uid))
-        except Invalid as error:
-            done.refused.append((entry, next(iter(error.fields.values()))))
-        except (Missing, NotAllowed) as error:
-            done.refused.append((entry, str(error)))
+        except (Invalid, Missing, NotAllowed) as error:
+            done.refused.append((entry, error.message))
     if done.taken or done.completed:
         record(
             site,
