@@ -453,6 +453,18 @@ def test_merge_of_what_was_edited_meanwhile_is_compared_again(pair_of, officer, 
         assert not len(site.people.merged)
 
 
+def test_work_list_leads_to_the_comparison_whichever_record_another_agency_keeps(officer, stored):
+    families = ("Hoxha", "Kola", "Leka", "Zyberaj", "Gjoka", "Marku", "Shehu", "Prifti")
+    with stored() as site:
+        for family in families:  # which of the two comes first is chance
+            make_person(site, "Drita", family)
+            make_person(site, "Drita", family, agency="pk")
+    links = officer.get("/people/candidates").html.select("main a.button-main")
+    assert len(links) == len(families)
+    for link in links:
+        officer.get(link["href"], status=200)
+
+
 def test_not_the_same_person_is_remembered(pair_of, officer, stored):
     page = officer.get("/people/candidates")
     form = next(form for form in page.forms.values() if form.action == "/people/candidates")

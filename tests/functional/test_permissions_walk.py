@@ -4,6 +4,8 @@ A view without a line here fails `test_every_view_stands_in_the_table`: decide w
 """
 
 import io
+import re
+from collections import deque
 
 import pytest
 from pyramid.interfaces import IExceptionResponse
@@ -484,3 +486,24 @@ def test_what_one_may_not_see_answers_exactly_like_what_is_missing(addresses, si
         assert [answer.status_int for answer in answers] == [404, 404]
         texts = [answer.text.replace(hidden, "").replace(missing, "") for answer in answers]
         assert texts[0] == texts[1]
+
+
+def test_no_link_of_a_page_leads_to_a_refusal(addresses, sign_in, login_of):
+    """Dead ends: each role follows each kind of link that it is shown, from the home page on."""
+    dead = []
+    for role in ROLES:
+        browser, asked = sign_in(login_of(role)), set()
+        waiting = deque([("/", ""), ("/admin/roles", "")])
+        while waiting:
+            path, page = waiting.popleft()
+            kind = re.sub(r"/[0-9a-z]{13}\b|(?<!type)=[^&]*|/a/\w+|/agencies/\w+", "", path)
+            if kind in asked:
+                continue
+            asked.add(kind)
+            answer = browser.get(path, expect_errors=True)
+            if answer.status_int >= 400:
+                dead.append(f"{role}: {path} on {page}: {answer.status_int}")
+            elif answer.content_type == "text/html" and answer.status_int == 200:
+                links = (link["href"].partition("#")[0] for link in answer.html.select("a[href]"))
+                waiting.extend((link, path) for link in links if link.startswith("/"))
+    assert not dead, "\n".join(dead)

@@ -17,6 +17,7 @@ from dosja_mash.wording import POSTS
 
 _ = messages("mash")
 
+SEE = "mash:schools"
 ROWS = 25
 MOST_TEXT = 100
 COLUMNS = (
@@ -27,6 +28,11 @@ COUNTY_COLUMNS = (
     _("County"), _("Schools"), _("With a card"), _("With a trained protector"),
     _("Half of the teachers trained"), _("Complete"), _("Teachers"), _("Trained teachers"),
 )  # fmt: skip
+
+
+def sees_schools(context) -> bool:
+    """True for whom the page of the schools is open; others see figures and accreditations alone."""
+    return any(context.allows(SEE, aid) for aid in context.agencies)
 
 
 def today_of(request):

@@ -14,21 +14,20 @@ from dosja_mash.accreditation import (
 )
 from dosja_mash.portfolio import portfolio_of
 from dosja_mash.rules import CREDITS, rule_on, rules
-from dosja_mash.school_views import counts_of
+from dosja_mash.school_views import counts_of, sees_schools
 from dosja_mash.schools import CARD, STEPS, overview
 from dosja_mash.trackers import is_protector, is_teacher
 from dosja_mash.wording import STANDINGS, amount
 
 _ = messages("mash")
 
-SEE = "mash:schools"
-
 
 def home(context):
     """What waits: schools that lack something, accreditations that run out."""
     rows = []
     tokens = tokens_of(context.user, context.site.groups.values())
-    if any(context.allows(SEE, aid) for aid in context.agencies):
+    sees = sees_schools(context)
+    if sees:
         found = overview(context.site, context.agencies, context.today, context.language, tokens)
         counts = counts_of(found.schools)
         if counts["all"]:
@@ -49,7 +48,8 @@ def home(context):
         rows.append(
             Row(_("Accreditations that run out soon"), str(len(ending)), f"/p/mash/modules?state={RUNS_OUT}")
         )
-    return Slot(_("Schools and teachers"), rows=tuple(rows), more="/p/mash" if rows else "") if rows else None
+    more = "/p/mash" if sees else "/p/mash/modules"
+    return Slot(_("Schools and teachers"), rows=tuple(rows), more=more) if rows else None
 
 
 def person(context, person):
@@ -134,7 +134,7 @@ def _accreditation(context, document):
 
 
 def _card(context, document):
-    if not any(context.allows(SEE, aid) for aid in context.agencies):
+    if not sees_schools(context):
         return None
     tokens = tokens_of(context.user, context.site.groups.values())
     found = overview(context.site, context.agencies, context.today, context.language, tokens)

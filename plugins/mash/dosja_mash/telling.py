@@ -14,7 +14,7 @@ from dosja.api import (
     messages,
 )
 from dosja_mash.accreditation import AGENCY, DRAFT, RUNS_OUT, documents_of, modules_of, spans_of, standing_of
-from dosja_mash.school_views import counts_of
+from dosja_mash.school_views import counts_of, sees_schools
 from dosja_mash.schools import answers_of, overview, requirement_by
 from dosja_mash.trackers import SCHOOL_YEAR
 
@@ -68,13 +68,18 @@ def indicators() -> list[Indicator]:
 def protectors(context, day: date) -> Figure:
     """Schools with a trained full-time protector, of all."""
     counts = _counts(context, day)
-    return Figure(counts["protectors"], counts["all"] or None, "/p/mash?lacks=not_trained")
+    return Figure(counts["protectors"], counts["all"] or None, _list(context, "not_trained"))
 
 
 def halves(context, day: date) -> Figure:
     """Schools with half of their teachers trained, of all."""
     counts = _counts(context, day)
-    return Figure(counts["halves"], counts["all"] or None, "/p/mash?lacks=too_few")
+    return Figure(counts["halves"], counts["all"] or None, _list(context, "too_few"))
+
+
+def _list(context, lacks: str) -> str:
+    """The schools behind a figure; no link for who sees figures alone, such as the national administrator."""
+    return f"/p/mash?lacks={lacks}" if sees_schools(context) else ""
 
 
 def _counts(context, day: date) -> dict:

@@ -348,3 +348,28 @@ def test_person_of_another_agency_has_no_portfolio_here(education):
 def test_nothing_is_written_by_looking(education, officer):
     officer.post("/p/mash", status=(400, 403, 404, 405))
     officer.post("/p/mash/modules", status=(400, 403, 404, 405))
+
+
+def test_reporting_officer_writes_school_cards_and_nothing_else(education):
+    """The type names that role, which creates no other document."""
+    reporter = education.sign_in(REPORTER)
+    page = reporter.get("/p/mash").click("New school card")
+    assert any("school" in form.fields for form in page.forms.values())
+    assert "New document" in reporter.get("/").html.select_one(".nav-action").text
+    kinds = [link["href"] for link in reporter.get("/new").html.select(".cards a")]
+    assert kinds == ["/new?type=mash%3Aschool_card"]
+    assert reporter.get("/new?type=sop", expect_errors=True).status_int == 403
+
+
+@pytest.mark.parametrize("login", ["administrator", "auditor", REPORTER, OFFICER, EDITOR])
+def test_no_link_of_the_plugin_is_closed_to_who_is_shown_it(education, login):
+    browser = education.sign_in(login)
+    pages = ("/", "/coverage", "/p/mash/modules")
+    links = {
+        link["href"].partition("#")[0]
+        for path in pages
+        for link in browser.get(path, expect_errors=True).html.select("a[href^='/p/']")
+    }
+    answers = {path: browser.get(path, expect_errors=True).status_int for path in links}
+    assert answers
+    assert {path: status for path, status in answers.items() if status >= 400} == {}

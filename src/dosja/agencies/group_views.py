@@ -38,7 +38,7 @@ def group_space(context, request):
         "changes": [(document, _last(site, document)) for document in newest.documents],
         "members": _members(request, group),
         "member": member,
-        "may_create": member and allows(request.identity, "document:create"),
+        "may_create": member and request.layout.may_create,
         "may_manage": allows(request.identity, "agency:create", NATIONAL),
         "site": site,
     }

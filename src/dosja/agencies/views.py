@@ -1,12 +1,12 @@
 """The page of an agency: what it is, its units, and its documents that the reader may see."""
 
-from dosja.accounts.permissions import allows_type
 from dosja.agencies.counties import county_name
 from dosja.agencies.model import Agency
 from dosja.agencies.operations import KINDS
 from dosja.collation import sort_key
 from dosja.content_types.typed_text import parse_date
 from dosja.documents.life.queries import then_of
+from dosja.documents.rights import may_create
 
 NEWEST = 8
 
@@ -33,7 +33,7 @@ def agency_page(agency, request):
         (unit for unit in agency.units.values() if unit.active),
         key=lambda unit: sort_key(unit.title(language)),
     )
-    may_create = any(allows_type(request.identity, ctype.create, agency.aid) for ctype in types)
+    writes = any(may_create(request.identity, ctype, agency.aid) for ctype in types)
     return {
         "agency": agency,
         "title": agency.title(language),
@@ -45,6 +45,6 @@ def agency_page(agency, request):
         "on": on,
         "wrong_day": raw[:40] if on is None else "",
         "then_of": lambda document: then_of(site, document, on) if on else None,
-        "may_create": may_create and agency.active,
+        "may_create": writes and agency.active,
         "may_manage": request.allowed("agency:manage", agency.aid),
     }

@@ -17,6 +17,7 @@ from dosja.agreements.queries import FILTERS, SORTS, Chosen
 from dosja.agreements.timeline import points_of
 from dosja.collation import sort_key
 from dosja.documents.life.course import day_of
+from dosja.documents.rights import may_create_any
 from dosja.messages import _
 from dosja.uids import format_uid
 from dosja.web.facet_labels import FacetLabels
@@ -111,6 +112,7 @@ def table_page(context, request):
     return {
         "lines": found[page.start : page.start + page.size],
         "total": len(found),
+        "may_create": may_create_any(request.identity, agreement_types(request.registry.types)),
         "all": len(request.agreement_lines),
         "page": page,
         "chosen": chosen,

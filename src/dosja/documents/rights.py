@@ -18,6 +18,17 @@ def may_create(actor: User | None, ctype: ContentType, agency: str) -> bool:
     return allows_type(actor, ctype.create, agency)
 
 
+def may_create_any(actor: User | None, types) -> bool:
+    """True when `actor` may create documents of one of these types somewhere, by the roles that he holds."""
+    if actor is None or actor.disabled:
+        return False
+    return any(
+        role in ctype.create and may_create(actor, ctype, agency)
+        for ctype in types
+        for role, agency in actor.roles
+    )
+
+
 def may_edit(actor: User | None, document: Document, ctype: ContentType | None) -> bool:
     """True when `actor` may change the document: the right to edit there, or a role that writes this type."""
     if ctype is None or hooks_of(document).lacking(document, ctype.id, document.agency):

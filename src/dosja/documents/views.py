@@ -1,8 +1,7 @@
 """Pages of documents: the list, the document, its history, move, trash and restore.
 
 Views read input, call one operation or query, and render. Creating and editing is in `edit_views`, files
-are in
-`file_views`.
+are in `file_views`.
 """
 
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 
 from dosja.accounts.audit import history_of
-from dosja.accounts.permissions import agencies_with, allows
+from dosja.accounts.permissions import agencies_with
 from dosja.content_types import display_values, migrate_values
 from dosja.content_types.typed_text import parse_date
 from dosja.documents import queries
@@ -25,7 +24,7 @@ from dosja.documents.life.standing import life_of
 from dosja.documents.model import Document
 from dosja.documents.operations.documents import move_document, restore_document, trash_document
 from dosja.documents.print_views import text_paper, version_paper
-from dosja.documents.rights import may_edit, readable
+from dosja.documents.rights import may_create_any, may_edit, readable
 from dosja.documents.vocabularies import SiteVocabularies
 from dosja.messages import _
 from dosja.search.postings import Cache
@@ -170,8 +169,14 @@ def list_page(context, request):
         "sort_url": lambda name: (
             "/documents?" + urlencode({**query, "sort": _turned(name, sort, descending)})
         ),
-        "may_create": allows(request.identity, "document:create"),
+        "may_create": may_create_any(request.identity, _writable(request, chosen["type"])),
     }
+
+
+def _writable(request, type_id: str):
+    """What the button for a new document would offer: the chosen type, or all."""
+    ctype = request.registry.types.get(type_id) if type_id else None
+    return request.types_here if ctype is None else (ctype,)
 
 
 def _types(request):

@@ -13,6 +13,7 @@ from dosja.documents.edit_views import agencies_for, first_core
 from dosja.documents.exchange.places import title_of
 from dosja.documents.extraction import safe_name
 from dosja.documents.file_kinds import formats_for, kinds_taken, reader_for
+from dosja.documents.rights import may_create_any
 from dosja.errors import Invalid, NotAllowed
 from dosja.intake.common_fields import LANGUAGE, TOGETHER, TOLD, can_be_taken_in, common_type
 from dosja.intake.model import Intake
@@ -40,6 +41,7 @@ def includeme(config):
             renderer=TEMPLATES + template,
         )
 
+    config.add_request_method(may_take_in, reify=True)
     add(begin_page, Intakes, "GET", "begin.jinja2")
     add(begin, Intakes, "POST", "begin.jinja2")
     add(intake_page, Intake, "GET", "intake.jinja2")
@@ -47,6 +49,11 @@ def includeme(config):
     config.add_view(
         take_files, context=Intake, name="files", request_method="POST", permission="document:create"
     )
+
+
+def may_take_in(request) -> bool:
+    """True where the reader may make documents of many files, of a kind that can be taken in."""
+    return may_create_any(request.identity, filter(can_be_taken_in, request.types_here))
 
 
 def begin_page(context, request):

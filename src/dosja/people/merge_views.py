@@ -37,9 +37,15 @@ def includeme(config):
 
 def candidates_page(context, request):
     """Pairs of records that may be one person, with what speaks for it and against it."""
-    found, more = queries.merge_candidates(request.site, request.identity, most=LISTED)
+    site, user = request.site, request.identity
+    found, more = queries.merge_candidates(site, user, most=LISTED)
+
+    def own_first(row):
+        """The comparison stands on the page of the first one, which another agency alone may keep."""
+        return (row.one, row.other) if queries.may_view(user, site, row.one) else (row.other, row.one)
+
     return {
-        "pairs": [(row.one, row.other, *evidence(row.comparison)) for row in found],
+        "pairs": [(*own_first(row), *evidence(row.comparison)) for row in found],
         "more": more,
         "names": Names(request),
     }

@@ -11,6 +11,7 @@ from dosja.accounts.permissions import agencies_with, allows
 from dosja.documents.life.course import day_of
 from dosja.documents.life.queries import open_reviews
 from dosja.documents.model import File
+from dosja.documents.rights import may_create_any
 from dosja.web.overview import Overview
 from dosja.web.traversal import Root
 
@@ -59,7 +60,7 @@ def home(context, request):
         "kinds": [kind for kind in request.types_here if ":" not in kind.id or counts.get(kind.id)],
         "agency_counts": overview.by_agency(),
         "tiles": request.plugin_slots("home_tile"),
-        "may_write": any(role in kind.create for kind in request.types_here for role, _agency in user.roles),
+        "may_write": may_create_any(user, request.types_here),
     }
 
 

@@ -12,6 +12,7 @@ from pyramid.decorator import reify
 
 from dosja.accounts.permissions import allows
 from dosja.collation import sort_key
+from dosja.documents.rights import may_create_any
 from dosja.notify.queries import MOST_COUNTED, unread_count
 from dosja.web.i18n import LANGUAGES
 from dosja.web.traversal import may_manage_anything, may_see_trainings
@@ -122,7 +123,7 @@ class Layout:
     @property
     def may_create(self) -> bool:
         """True where the reader may create a document somewhere."""
-        return allows(self.user, "document:create")
+        return may_create_any(self.user, self.request.types_here)
 
     @property
     def may_manage(self) -> bool:

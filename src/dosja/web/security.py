@@ -14,7 +14,7 @@ from pyramid.viewderivers import INGRESS, csrf_view
 from dosja.accounts.model import User
 from dosja.accounts.permissions import allows, tokens_of
 from dosja.documents.model import Document
-from dosja.documents.rights import may_edit
+from dosja.documents.rights import may_create_any, may_edit
 from dosja.training import rights
 from dosja.training.model import Session
 
@@ -65,6 +65,9 @@ class Policy:
                 request.identity, document, request.type_of(document)
             ):
                 return Allowed("the document's type")
+        if permission == "document:create" and may_create_any(request.identity, request.types_here):
+            # Each type names the roles that write it, also some that otherwise create nothing.
+            return Allowed("a document's type")
         if permission in OF_SESSIONS and isinstance(context, Session):
             if OF_SESSIONS[permission](request.identity, request.site, context):
                 return Allowed("the training's rule")
