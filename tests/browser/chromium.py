@@ -154,7 +154,8 @@ class Browser:
 
 
 class Page:
-    """A tab; `requests` holds the addresses asked for, `errors` what the console says, CSP violations too."""
+    """A tab; `requests` holds the addresses asked for, `errors` what the console says, CSP violations too,
+    `asked` the kinds of the browser's own questions (all answered with yes)."""
 
     def __init__(self, browser: Browser, session: str, context: str):
         self.browser = browser
@@ -163,6 +164,7 @@ class Page:
         self.requests: list[str] = []
         self.received = 0
         self.errors: list[str] = []
+        self.asked: list[str] = []
         self.status = 0
         self._loads = 0
 
@@ -194,6 +196,9 @@ class Page:
             self.errors.append(f"{entry['text']} {entry.get('url', '')}".strip())
         elif method == "Page.loadEventFired":
             self._loads += 1
+        elif method == "Page.javascriptDialogOpening":
+            self.asked.append(event["type"])
+            self.call("Page.handleJavaScriptDialog", accept=True)
 
     def _after_load(self, act):
         before = self._loads

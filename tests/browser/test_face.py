@@ -166,3 +166,18 @@ def test_fields_of_a_filter_stand_in_one_line_and_leave_room_on_a_phone(enter, s
     assert page.overflow() == 0
     heights = "document.querySelector('.filters').getBoundingClientRect().height"
     assert page.evaluate(heights) < 300, "the list begins on the first screen of a phone"
+
+
+def test_form_with_unsaved_text_is_not_left_without_a_question(enter, served):
+    page = enter("redaktor.akademia").goto(f"{served}/new?type=document").click("a.brand")
+    assert page.asked == [], "nothing was typed"
+    page.goto(f"{served}/new?type=document").fill("[name=title]", "Humbja e tekstit").click("a.brand")
+    assert page.asked == ["beforeunload"], "a click on the name of the site"
+    page.goto(f"{served}/new?type=document").fill("[name=title]", "Humbja").click("main form .button-main")
+    assert page.status == 422
+    assert page.asked == ["beforeunload"], "saving asks nothing"
+    page.click(".languages button")
+    assert page.asked == ["beforeunload"] * 2, "what came back with errors is not saved yet"
+    page.click(".languages button")  # back: the other tests share the account
+    page.goto(f"{served}/new?type=document").fill("[name=title]", "Anulohet").click("a[data-cancel]")
+    assert page.asked == ["beforeunload"] * 2, "who cancels means it"

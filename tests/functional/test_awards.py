@@ -265,11 +265,14 @@ def test_check_says_withdrawn_and_replaced_and_expired(visitor, sign_in, stored,
     assert "expired" in text_of(visitor.get(again.request.path))
 
 
-def test_pending_award_is_nobodys_business(visitor, stored, held):
+def test_pending_award_is_nobodys_business(visitor, sign_in, stored, held):
     with stored() as site:
         awards.choose_approval(site, OPERATOR, BEGIN, "magjistratura", True)
         (first, _second) = awards.award_session(site, OPERATOR, BEGIN, site.uids[held]).given
     assert visitor.get(f"/check/{format_uid(first)}", status=404)
+    page = sign_in(OFFICER).get(f"/awards/{format_uid(first)}")
+    assert format_uid(first) in text_of(page)
+    assert not page.html.select("a[href^='/check']"), "the page for checking does not know it yet"
 
 
 def test_approval_is_given_on_the_list_of_what_waits(sign_in, stored, held):

@@ -135,6 +135,18 @@ def test_document_code_leads_to_it_also_after_a_new_code_and_a_move(make, editor
         assert "Procedurë" in editor.get(address).text
 
 
+@pytest.mark.parametrize("agency", ["", "nowhere"])
+def test_document_moves_nowhere_until_an_agency_is_chosen(make, editor, agency):
+    uid = make("Nuk lëviz")
+    form = next(f for f in editor.get(f"/d/{uid}/move").forms.values() if f.action.endswith("/move"))
+    assert form["agency"].value == "", "no agency is offered as if it were chosen"
+    form["agency"].force_value(agency)
+    page = form.submit(status=422)
+    assert page.html.find(id="move-error").text == "Choose the agency."
+    assert page.html.find(id="move-agency")["aria-describedby"] == "move-help move-error"
+    assert "Police Academy" in editor.get(f"/d/{uid}").html.select_one(".crumbs").text
+
+
 def test_document_trash_and_restore_bring_back_what_was_there(make, editor, sign_in):
     uid = make("Do të hidhet", access="public")
     guest = sign_in("partner")

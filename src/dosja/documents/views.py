@@ -7,6 +7,7 @@ are in `file_views`.
 from urllib.parse import urlencode
 
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.renderers import render_to_response
 
 from dosja.accounts.audit import history_of
 from dosja.accounts.permissions import agencies_with
@@ -26,6 +27,7 @@ from dosja.documents.operations.documents import move_document, restore_document
 from dosja.documents.print_views import text_paper, version_paper
 from dosja.documents.rights import may_create_any, may_edit, readable
 from dosja.documents.vocabularies import SiteVocabularies
+from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.search.postings import Cache
 from dosja.web.addresses import document_path
@@ -255,9 +257,10 @@ def history_page(context, request):
     }
 
 
-def confirm_page(context, request):
+def confirm_page(context, request, errors=None):
     """Ask before a document is moved, thrown away or restored, and say what will happen."""
     return {
+        "errors": errors or {},
         "document": context,
         "crumbs": [*crumbs(request, context), (context.title, document_path(context))],
         "depending": dependents_of(request.site, context, request.tokens),
@@ -267,7 +270,10 @@ def confirm_page(context, request):
 
 def move(context, request):
     """Give the document to the chosen agency."""
-    move_document(request.site, request.identity, request.now, context, request.POST.get("agency", ""))
+    try:
+        move_document(request.site, request.identity, request.now, context, request.POST.get("agency", ""))
+    except Invalid as error:
+        return _asked_again(context, request, "move", error)
     request.session.flash(_("The document was moved; its addresses still lead here."))
     sees = readable(request.site, request.identity, context)
     return HTTPSeeOther(document_path(context) if sees else "/documents")
@@ -276,9 +282,20 @@ def move(context, request):
 def trash(context, request):
     """Move the document to the trash."""
     confirmed = request.POST.get("confirmed") == "1"
-    trash_document(request.site, request.identity, request.now, context, confirmed=confirmed)
+    try:
+        trash_document(request.site, request.identity, request.now, context, confirmed=confirmed)
+    except Invalid as error:
+        return _asked_again(context, request, "trash", error)
     request.session.flash(_("The document is in the trash; you can restore it there."))
     return HTTPSeeOther("/trash")
+
+
+def _asked_again(context, request, name, error):
+    """The page that asks, with what is wrong beside the field."""
+    values = confirm_page(context, request, error.fields)
+    answer = render_to_response(f"{TEMPLATES}confirm_{name}.jinja2", values, request=request)
+    answer.status_int = 422
+    return answer
 
 
 def restore(context, request):

@@ -14,6 +14,7 @@ from dosja.messages import _
 from dosja.people.labelling import Names
 from dosja.settings import read_secret
 from dosja.training import awarding, certificates
+from dosja.training.check_views import SHOWN
 from dosja.training.completion_views import agencies_of
 from dosja.training.forms import day_in
 from dosja.training.model import Session
@@ -206,6 +207,7 @@ def _award_values(request, found, change_form=None, decision_form=None):
         "paper": paper,
         "amount": certificates.amount_text(paper),
         "standing": found.standing(today),
+        "is_public": found.standing(today) in SHOWN,
         "states": AWARD_STATES,
         "measures": MEASURES,
         "chain": [(one, one.standing(today)) for one in chain],

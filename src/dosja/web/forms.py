@@ -255,4 +255,10 @@ def render_form(
     `action` and `cancel` are addresses, `button` the translated text of the main button.
     """
     page = FormPage(request, form)
-    return page.render("form", action=action, cancel=cancel, button=button or page.translate(_("Save")))
+    return page.render(
+        "form",
+        action=action,
+        cancel=cancel,
+        button=button or page.translate(_("Save")),
+        unsaved=request.method == "POST",  # it comes back with what was typed
+    )

@@ -114,7 +114,7 @@ def move_document(site: Site, actor: User, now: datetime, document: Document, ag
     if not allows(actor, "document:move", document.agency):
         raise NotAllowed(_("You may not move this document."))
     if agency not in site.agencies or not site.agencies[agency].active:
-        raise Invalid({"agency": _("There is no such agency.")})
+        raise Invalid({"agency": _("Choose the agency.")})
     if agency == document.agency:
         return
     lacking = hooks_of(site).lacking(site, document.type_id, agency)

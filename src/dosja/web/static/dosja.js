@@ -63,6 +63,18 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What was typed into a long form is not thrown away by a click beside it: the browser asks first.
+const written = document.querySelector("form[data-unsaved]");
+if (written) {
+  let unsaved = written.dataset.unsaved === "yes";
+  written.addEventListener("input", () => { unsaved = true; });
+  written.addEventListener("submit", () => { unsaved = false; });
+  for (const cancel of written.querySelectorAll("a[data-cancel]")) {
+    cancel.addEventListener("click", () => { unsaved = false; });
+  }
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+}
+
 // A text to be cited is copied by a button; without this script it is marked and copied by hand.
 for (const box of document.querySelectorAll("textarea[data-copy]")) {
   const button = document.createElement("button");
