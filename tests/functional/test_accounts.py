@@ -60,10 +60,6 @@ def test_own_sessions_elsewhere_are_ended(sign_in):
     assert here.get("/account").status_int == 200
 
 
-def language_form(page):
-    return page.html.find("form", class_="languages"), page.forms[0]
-
-
 def choose(browser, language, target="/account"):
     token = browser.get("/account" if browser.get("/account").status_int == 200 else "/sign-in")
     value = token.html.find("input", attrs={"name": "csrf_token"})["value"]

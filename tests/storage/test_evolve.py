@@ -28,22 +28,30 @@ def site():
     return Site(NOW)
 
 
+def bring_up_to_date(site, now, steps=None):
+    """Run what is pending, as `dosja evolve` does; the ids of the steps."""
+    pending = evolve.pending(site, steps)
+    for step in pending:
+        evolve.run_step(site, step, now)
+    return [step.id for step in pending]
+
+
 def test_mark_all_done_runs_nothing_and_leaves_nothing_pending(site):
     evolve.mark_all_done(site, NOW, STEPS)
     assert evolve.pending(site, STEPS) == []
     assert "ran" not in site.settings
 
 
-def test_run_pending_runs_in_order_and_only_once(site):
-    assert evolve.run_pending(site, NOW, STEPS) == ["2026-12-codes", "2027-01-files"]
-    assert evolve.run_pending(site, NOW, STEPS) == []
+def test_pending_steps_run_in_order_and_only_once(site):
+    assert bring_up_to_date(site, NOW, STEPS) == ["2026-12-codes", "2027-01-files"]
+    assert bring_up_to_date(site, NOW, STEPS) == []
     assert site.settings["ran"] == ("codes", "files")
     assert site.evolved["2026-12-codes"] == NOW
 
 
-def test_run_pending_skips_what_is_done(site):
+def test_what_is_done_is_not_pending(site):
     evolve.mark_all_done(site, NOW, STEPS[:1])
-    assert evolve.run_pending(site, NOW, STEPS) == ["2027-01-files"]
+    assert bring_up_to_date(site, NOW, STEPS) == ["2027-01-files"]
     assert site.settings["ran"] == ("files",)
 
 
@@ -86,7 +94,7 @@ def test_steps_of_the_code_have_ids_that_are_used_once():
 def test_site_made_before_there_were_notices_gets_its_inboxes_once():
     site = Site(NOW)
     del site.notices
-    evolve.run_pending(site, NOW)
+    bring_up_to_date(site, NOW)
     site.notices.inbox(1).add(NOW, ("sent_back", 0, 0, "author", {}))
     step = next(step for step in evolve.STEPS if step.id == "2026-11-notices")
     step.run(site)
@@ -137,7 +145,7 @@ def test_site_with_trainings_of_an_earlier_version_gets_its_new_lists(site):
     del site.training.by_state, site.training.lists
     for step in ("2026-11-session-states", "2026-11-kept-lists"):
         del site.evolved[step]
-    evolve.run_pending(site, NOW)
+    bring_up_to_date(site, NOW)
     assert list(site.training.by_state["open"]) == [held.uid]
     assert len(site.training.lists) == 0
 
@@ -197,7 +205,7 @@ def test_records_of_an_earlier_version_are_read_and_shortened(tmp_path, monkeypa
                 assert site.uids[uids[0]].sessions == (held_uid,)
                 found = search_persons(site, "cela dri")
                 assert [one.name.given for one in found.persons] == ["Drita"]
-                evolve.run_pending(site, NOW)
+                bring_up_to_date(site, NOW)
         with session(db) as site:
             connection = site._p_jar
             one, held = site.uids[uids[0]], site.uids[held_uid]

@@ -103,7 +103,7 @@ def held(site, year: int) -> list[Session]:
     return [session for uid in uids if (session := site.get(uid, Session)) is not None]
 
 
-def line_of(site, found: dict[int, Document], session: Session) -> dict | None:
+def line_of(found: dict[int, Document], session: Session) -> dict | None:
     """The line of the year's programme to which a training belongs, or None."""
     programme = found.get(session.end.year) if session.end is not None else None
     if programme is None or not session.curriculum:

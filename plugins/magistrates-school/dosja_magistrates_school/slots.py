@@ -83,7 +83,7 @@ def session(context, held):
     if held.agency not in standing.schools(site):
         return None
     known = programmes.programmes(site)
-    line = programmes.line_of(site, known, held)
+    line = programmes.line_of(known, held)
     counts = held.curriculum in standing.counted(site)
     rows = [
         Row(_("Days count"), _("Yes") if counts else _("No"), chip="green" if counts else "grey"),

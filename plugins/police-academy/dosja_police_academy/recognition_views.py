@@ -75,9 +75,9 @@ def list_page(context, request):
     shown.sort(key=lambda one: one.state != REPORTED)
     query = {"state": state} if state else {}
     page = Pager(page_number(request), len(shown), SIZE, request.path, query)
-    language, site = request.locale_name, request.site
+    site = request.site
     return {
-        "rows": [_line(site, one, language) for one in shown[page.start : page.start + SIZE]],
+        "rows": [_line(site, one) for one in shown[page.start : page.start + SIZE]],
         "page": page,
         "state": state,
         "counts": counts,
@@ -91,7 +91,7 @@ def list_page(context, request):
     }
 
 
-def _line(site, one: Abroad, language: str):
+def _line(site, one: Abroad):
     agency = site.agencies.get(one.found.agency)
     rank = RANK_NAMES.get(rank_id(one.rank), one.rank)
     return one, agency.abbr if agency is not None else "", rank, format_uid(one.found.award.id)
@@ -107,7 +107,7 @@ def sheet(context, request):
         _("Way of recognition"), _("Number of the decision"), _("What is missing"),
     )]]  # fmt: skip
     for one in shown:
-        _one, abbr, rank, _number = _line(request.site, one, request.locale_name)
+        _one, abbr, rank, _number = _line(request.site, one)
         rows.append([
             one.person.name.full, abbr, tell(rank), one.found.award.note, f"{one.completed:%d.%m.%Y}",
             tell(STATE_NAMES[one.state][1]), tell(WAY_NAMES[one.way]) if one.way else "", one.number,

@@ -14,7 +14,7 @@ from dosja.accounts.model import NATIONAL, User
 from dosja.accounts.passwords import Passwords, is_common, random_password
 from dosja.accounts.permissions import Role, allows, manages_all, may_see, roles_known
 from dosja.acknowledgements.operations.rounds import follow_person
-from dosja.errors import Invalid, Missing, NotAllowed
+from dosja.errors import Invalid, NotAllowed
 from dosja.messages import _
 from dosja.notify.operations.life import tell_of_lost_person
 from dosja.settings import LANGUAGES
@@ -241,14 +241,6 @@ def set_language(site: Site, actor: User, now: datetime, language: str) -> None:
         raise Invalid({"language": _("There is no such language.")})
     if actor.language != language:
         actor.language = language
-
-
-def find_user(site: Site, login: str) -> User:
-    """The account of a user name; Missing where there is none."""
-    user = site.users.get(login.strip().lower())
-    if user is None:
-        raise Missing(_("There is no account ${login}."), login=login)
-    return user
 
 
 def wrong_password(password: str, login: str, min_length: int) -> dict[str, str]:

@@ -57,7 +57,7 @@ def effects(request, document, transition, plan, answers) -> list:
 def ask_page(context, request):
     """The form: empty, or with the request that runs."""
     sheet = request.site.acknowledgements.sheet(context.uid)
-    typed = _empty(context)
+    typed = _empty()
     if sheet is not None and sheet.request:
         typed = _typed_of(request, Request(*sheet.request))
     return _answer(request, context, typed, {})
@@ -112,7 +112,7 @@ def end(context, request):
     return HTTPSeeOther(document_path(context))
 
 
-def _empty(document) -> dict:
+def _empty() -> dict:
     return {
         "agencies": [], "units": [], "groups": [], "roles": [], "persons": "", "days": "14", "months": "",
         "note": "", "needed": "", "quiz": [("", "")] * MAX_QUESTIONS,

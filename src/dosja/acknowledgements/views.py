@@ -188,7 +188,7 @@ def _sign_answer(request, document, problem="", wrong=None, answers=()):
         values = (
             version.values if ctype is None else migrate_values(ctype, version.values, version.type_version)
         )
-        page["sections"] = display_values(ctype, values, request.vocabularies, request.locale_name)
+        page["sections"] = display_values(ctype, values, request.vocabularies)
     opens = files_for(site, document, request.tokens, version.files)
     if earlier:
         opens = [file for file in opens if file in needed]

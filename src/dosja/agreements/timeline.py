@@ -32,7 +32,7 @@ class Point:
 
 def points_of(document, values: dict, titles: Mapping[str, str], today: date) -> list[Point]:
     """The points of an agreement, by day, those without one last. `titles`: state -> message id."""
-    found = [*_course(document, values, titles, today), *_ratifications(values), *_others(values)]
+    found = [*_course(document, values, titles), *_ratifications(values), *_others(values)]
     found += _coming(document, values, today)
     return sorted((_placed(document, point, today) for point in found), key=lambda point: point.when.order)
 
@@ -49,7 +49,7 @@ def _placed(document, point: Point, today: date) -> Point:
     )  # fmt: skip
 
 
-def _course(document, values: dict, titles, today: date) -> Iterator[Point]:
+def _course(document, values: dict, titles) -> Iterator[Point]:
     events = events_of(document)
     for event in events:
         when = _when(event)

@@ -68,9 +68,7 @@ HEAD = frozenset({"title", "code"})
 """Fields that the head of the page shows already."""
 
 
-def display_values(
-    ctype: ContentType | None, values: dict, vocabularies: Vocabularies, language: str = "sq"
-) -> list[Section]:
+def display_values(ctype: ContentType | None, values: dict, vocabularies: Vocabularies) -> list[Section]:
     """The filled fields of a document in the order of the form, without its title and code."""
     if ctype is None:
         items = [

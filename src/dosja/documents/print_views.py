@@ -228,7 +228,7 @@ def _answer(request, sheet: Sheet, values: dict, type_version: int, files, act: 
         author=agency_title,
         language=request.locale_name,
     )  # fmt: skip
-    sections = display_values(ctype, values, request.vocabularies, request.locale_name)
+    sections = display_values(ctype, values, request.vocabularies)
     response = Response(pdf_of(words, sections, translate), content_type="application/pdf")
     response.content_disposition = f'attachment; filename="{sheet.file_name}"'
     response.headers["Cache-Control"] = "no-store"

@@ -108,7 +108,7 @@ def shown_text(request, document, kind, values, *which):
     return ShownText(
         request.registry.drawn_texts,
         key_of(document, kind, values, request.vocabularies, language, *which),
-        lambda: request.anchored(display_values(kind, values, request.vocabularies, language)),
+        lambda: request.anchored(display_values(kind, values, request.vocabularies)),
     )
 
 

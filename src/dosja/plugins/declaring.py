@@ -81,7 +81,7 @@ Ask = Callable[[str], Any]
 def declare(plugin_id: str, folder: Path | None, core: TypeRegistry, ask: Ask) -> Declared:
     """Ask a plugin for all it adds, and check it against core's own `core` types."""
     schemas = folder / "schemas" if folder is not None else None
-    words = _vocabularies(plugin_id, ask)
+    words = _vocabularies(ask)
     own_roles = _all(ask, "roles", Role)
     roles = frozenset((*ROLES, *(role.id for role in own_roles)))
     _check_roles(plugin_id, own_roles)
@@ -224,7 +224,7 @@ def _given_files(hook: str, ask: Ask) -> Iterable[Path]:
             raise DeclarationError(f"{hook}: there is no {place.name}")
 
 
-def _vocabularies(plugin_id: str, ask: Ask) -> dict[str, tuple[Option, ...]]:
+def _vocabularies(ask: Ask) -> dict[str, tuple[Option, ...]]:
     found = {}
     for name, pairs in _answer(ask, "vocabularies", Mapping, {}).items():
         try:

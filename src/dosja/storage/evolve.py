@@ -239,11 +239,3 @@ def run_step(site: Site, step: Step, now: datetime) -> None:
     """Run one step and record it as done. The caller commits, so that both are stored or neither."""
     step.run(site)
     site.evolved[step.id] = now
-
-
-def run_pending(site: Site, now: datetime, steps: tuple[Step, ...] | None = None) -> list[str]:
-    """Run what is pending and record it; returns the ids. The caller commits."""
-    done = pending(site, steps)
-    for step in done:
-        run_step(site, step, now)
-    return [step.id for step in done]

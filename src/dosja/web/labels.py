@@ -80,7 +80,6 @@ ACTIONS = {
     "document:moved": _("moved it to another agency"),
     "document:trashed": _("moved it to the trash"),
     "document:restored": _("restored it from the trash"),
-    "document:access": _("changed who may read it"),
     "document:dates": _("changed the dates"),
     "document:turned": _("the state changed by itself on its day"),
     "draft:edited": _("edited the draft"),

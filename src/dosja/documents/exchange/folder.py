@@ -138,7 +138,7 @@ class _Batch:
                 raise Problem(sniffed.problem)
             source.seek(0)
             digest = hashlib.file_digest(source, "sha256").hexdigest()
-            document = self._stored(row, ctype, digest)
+            document = self._stored(row, digest)
             if document is not None and self._holds(document, digest):
                 self.made.add(document.uid)
                 self.outcome.known += 1
@@ -171,7 +171,7 @@ class _Batch:
         if approval is not None and not is_fixed(document) and document.uid not in known:
             self.outcome.approved.append((what, document.uid, approval))
 
-    def _stored(self, row: dict, ctype: ContentType, digest: str) -> Document | None:
+    def _stored(self, row: dict, digest: str) -> Document | None:
         """The document that the row means: by its code, else by the same content in the same agency.
 
         A code that was there before this import belongs to another document, unless its file is this one.

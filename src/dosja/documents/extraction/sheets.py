@@ -169,14 +169,14 @@ class _Sheet(Target):
             if self._kind == "s":
                 return self._strings[int(raw)]
             if self._kind == "n":
-                return self._number(float(raw), raw)
+                return self._number(float(raw))
         except (ValueError, IndexError, OverflowError):
             return raw
         if self._kind == "b":
             return "TRUE" if raw == "1" else "FALSE"
         return "" if self._kind == "e" else raw
 
-    def _number(self, value: float, raw: str) -> str:
+    def _number(self, value: float) -> str:
         if self._style and self._dates[int(self._style)]:
             moment = self._epoch + timedelta(seconds=round(value * 86_400))
             return moment.strftime("%d.%m.%Y %H:%M" if moment.hour or moment.minute else "%d.%m.%Y")

@@ -35,7 +35,7 @@ def effects_of(
     if transition.makes_version:
         told = _version_effects(site, document, transition, plan, answers, today, actor)
     elif transition.on == "document":
-        told = _document_effects(site, document, transition, plan, answers, tokens)
+        told = _document_effects(site, document, plan, answers, tokens)
     else:
         told = _text_effects(site, document, ctype, transition, answers)
     for event in plan.cancelled:
@@ -100,7 +100,7 @@ def _version_effects(site, document, transition, plan, answers, today, actor):
     return told
 
 
-def _document_effects(site, document, transition, plan, answers, tokens):
+def _document_effects(site, document, plan, answers, tokens):
     told = []
     day = {"day": format_date(plan.day)}
     other = site.get(answers.successor, Document) if answers.successor else None

@@ -31,7 +31,7 @@ def may_take(actor, document, ctype: ContentType, transition: Transition) -> boo
     return transition.permission in ("document:edit", "document:review") and may_edit(actor, document, ctype)
 
 
-def is_possible(document, ctype: ContentType, transition: Transition, day: date) -> bool:
+def is_possible(document, transition: Transition, day: date) -> bool:
     """True when the document stands where this step begins."""
     if document.trashed or document.purged:
         return False
@@ -53,5 +53,5 @@ def steps_for(actor, document, ctype: ContentType | None, day: date) -> tuple[Tr
     return tuple(
         transition
         for transition in ctype.lifecycle.transitions
-        if is_possible(document, ctype, transition, day) and may_take(actor, document, ctype, transition)
+        if is_possible(document, transition, day) and may_take(actor, document, ctype, transition)
     )

@@ -182,7 +182,7 @@ def _step_answer(request, document, transition, answers: Answers, wrong: dict, t
         "others": request.POST.get("others", ""),
         "wrong": {**wrong},
         "told": told,
-        "possible": rights.is_possible(document, ctype, transition, day_of(request.now)),
+        "possible": rights.is_possible(document, transition, day_of(request.now)),
         "depending": depending,
         "rev": answers.rev if answers.rev is not None else _rev(document, transition),
         "people": offered(request, document, answers) if "approvers" in transition.inputs else None,

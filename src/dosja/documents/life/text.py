@@ -71,7 +71,7 @@ def working_files(document) -> tuple[int, ...]:
     return document.files if draft is None or draft.files is None else draft.files
 
 
-def working_state(document, ctype: ContentType | None = None) -> str:
+def working_state(document) -> str:
     """The state of the text that is being written; "" where a version exists and nobody writes."""
     if not is_fixed(document):
         return document.state

@@ -202,7 +202,7 @@ def draft_answer(request, document, problem: Problem | None = None, said: str = 
         "document": document,
         "ctype": ctype,
         "title": values.get("title") or document.title,
-        "sections": display_values(ctype, values, request.vocabularies, request.locale_name),
+        "sections": display_values(ctype, values, request.vocabularies),
         "files": [file for file in files if may_read_file(request.tokens, file, document) or open_to(file)],
         "waiting": [
             file

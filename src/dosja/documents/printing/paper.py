@@ -73,10 +73,10 @@ def _story(words: Words, sections, translate) -> Iterator[Flowable]:
     for section in sections:
         yield paragraph(translate(section.title), "section")
         for item in section.items:
-            yield from _item(item, translate, words)
+            yield from _item(item, translate)
 
 
-def _item(item: Item, translate, words: Words) -> Iterator[Flowable]:
+def _item(item: Item, translate) -> Iterator[Flowable]:
     if not item.wide:
         value = ", ".join(_text(piece, translate) for piece in item.pieces)
         yield paragraph(f"{translate(item.label)}: {value}", "body")

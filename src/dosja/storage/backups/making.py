@@ -111,7 +111,7 @@ def _copy_site(home: Path, folder: Path, now: datetime, earlier: Backup | None, 
         try:
             sizes = {name: (home / name).stat().st_size for name in names}
             total = end + sum(sizes.values())
-            linked = {} if earlier is None else _linked(home, earlier, sizes)
+            linked = {} if earlier is None else _linked(earlier, sizes)
             _check_room(folder, total - sum(sizes[name] for name in linked))
             for name in (database.name, *names):
                 if name in linked and _link(linked[name], folder / name):
@@ -220,7 +220,7 @@ def _belongs(folder: Path, name: str, tid: bytes) -> bool:
         return False
 
 
-def _linked(home: Path, earlier: Backup, sizes: dict[str, int]) -> dict[str, Path]:
+def _linked(earlier: Backup, sizes: dict[str, int]) -> dict[str, Path]:
     """The uploaded files that the backup before holds. They never change, so path and size are enough."""
     found = {}
     for name, size in sizes.items():

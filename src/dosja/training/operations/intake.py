@@ -85,7 +85,7 @@ def take_rows(
             _forget_draft(session, one.written.key)
         elif one.person is None and not (one.new and one.written.readable):
             waiting.append(one)
-        elif one.new and _unseen(site, session, one, agency):
+        elif one.new and _unseen(site, one, agency):
             waiting.append(replace(one, written=replace(one.written, problem=TELL_AGAIN)))
         else:
             entries.append((_entry(site, one, agency, marks), one))
@@ -106,7 +106,7 @@ def take_rows(
     return done
 
 
-def _unseen(site: Site, session: Session, one: Decision, agency: str) -> bool:
+def _unseen(site: Site, one: Decision, agency: str) -> bool:
     found = preview_row(site, None, replace(one.written, problem=NOTHING, twin=0), agency, set())
     return any(
         option.person.uid not in one.shown

@@ -72,7 +72,7 @@ def check_step(site, actor, now, document, ctype, step: str, answers: Answers) -
         raise NotAllowed(_("The document is in the trash. Restore it first."))
     if not may_take(actor, document, ctype, transition):
         raise NotAllowed(_("You may not take this step."))
-    if not is_possible(document, ctype, transition, day_of(now)):
+    if not is_possible(document, transition, day_of(now)):
         raise Conflict(_("Somebody was faster: the document is not in the state in which you saw it."))
     if answers.rev is not None:
         if transition.on == "text":
