@@ -1,6 +1,5 @@
 """The parts of the parent of `dosja serve`: when a child is given up, the folder's lock, the log."""
 
-import errno
 import os
 import socket
 import subprocess
@@ -83,7 +82,7 @@ def test_listen_on_a_taken_port_names_it():
             listen("127.0.0.1", port)
     text = caught.value.args[0].interpolate()
     assert str(port) in text
-    assert os.strerror(errno.EADDRINUSE) in text
+    assert "another program uses it" in text
 
 
 @pytest.mark.parametrize(("host", "port"), [("no such host", 0), ("192.0.2.1", 0), ("127.0.0.1", 99999)])

@@ -133,21 +133,21 @@ Row = tuple[bool, float, int, int]
 def find(
     query: Query,
     shards: Sequence[Shard],
+    matches: Sequence[Mask],
     documents: int,
     filters: Sequence[Condition],
     sort: str,
     start: int,
     count: int,
 ) -> Hits:
-    """Matches over all shards in order; equal ones: newest first, then by uid."""
+    """The `matches` of each shard (see `matched_by`) in order; equal ones: newest first, then by uid."""
     if sort in ORDERS:
-        return _find_by_key(query, shards, filters, sort, start, count)
+        return _find_by_key(shards, matches, sort, start, count)
     scorer = Scorer(query, shards, documents, visible_to(filters)) if sort == "relevance" else None
     by_day = asks_day(filters)
     total = 0
     rows: list[Row] = []
-    for shard in shards:
-        matched = matched_by(query, shard, filters)
+    for shard, matched in zip(shards, matches, strict=True):
         numbers: Numbers = np.flatnonzero(matched)
         total += numbers.size
         if scorer is None or not numbers.size:
@@ -185,15 +185,13 @@ def visible_to(filters: Sequence[Condition]) -> tuple[str, ...] | None:
     return None
 
 
-def _find_by_key(
-    query: Query, shards: Sequence[Shard], filters: Sequence[Condition], sort: str, start: int, count: int
-) -> Hits:
+def _find_by_key(shards: Sequence[Shard], matches: Sequence[Mask], sort: str, start: int, count: int) -> Hits:
     """Matches in the order of their keys, those without one last; equal ones by uid."""
     total = 0
     most = start + count
     rows: list[tuple[bool, str, int, int]] = []
-    for shard in shards:
-        numbers: Numbers = np.flatnonzero(matched_by(query, shard, filters))
+    for shard, matched in zip(shards, matches, strict=True):
+        numbers: Numbers = np.flatnonzero(matched)
         total += numbers.size
         if not numbers.size:
             continue
@@ -221,12 +219,11 @@ def matched_by(query: Query, shard: Shard, filters: Sequence[Condition]) -> Mask
 
 
 def count_values(
-    query: Query, shards: Sequence[Shard], filters: Sequence[Condition], fields: Sequence[str]
+    shards: Sequence[Shard], matches: Sequence[Mask], fields: Sequence[str]
 ) -> dict[str, dict[str, int]]:
-    """How many of the matching documents have each value of the filter fields."""
+    """How many of the `matches` of each shard have each value of the filter fields."""
     found: dict[str, dict[str, int]] = {field: {} for field in fields}
-    for shard in shards:
-        matched = matched_by(query, shard, filters)
+    for shard, matched in zip(shards, matches, strict=True):
         if not matched.any():
             continue
         for field in fields:
@@ -245,26 +242,26 @@ def find_pages(
     query: Query, only: Query, shards: Sequence[Shard], documents: int, uids: Sequence[int], count: int
 ) -> dict[int, list[PageHit]]:
     """The best pages of each uid."""
-    scorer = Scorer(query, shards, documents)
+    scorer: Scorer | None = None
     found: dict[int, list[PageHit]] = {uid: [] for uid in uids}
     for shard in shards:
-        pages: dict[int, tuple[int, int]] = {}
-        documents_of_one: dict[int, tuple[int, int]] = {}
-        for uid in uids:
-            for number in shard.numbers(uid).tolist():
-                if (page := shard.page(number)) is not None:
-                    (pages if shard.is_page(number) else documents_of_one)[number] = page
-        for tree, held in ((query, pages), (only, documents_of_one)):
-            if not held:
+        records = shard.numbers(uids)
+        kinds = shard.page[records]
+        for tree, held in ((query, records[kinds > 0]), (only, records[kinds < 0])):
+            if not held.size:
                 continue
-            among = mask_of(shard.count, (np.fromiter(held, np.int64, len(held)),))
+            among = mask_of(shard.count, (held,))
             if shard.living is not None:
                 among &= shard.living
             numbers: Numbers = np.flatnonzero(matching(tree, shard, among) & among)
+            scores = [1.0] * numbers.size
             # A document's only page is not compared with any other.
-            scores = scorer.scores(shard, numbers).tolist() if tree is query else [1.0] * numbers.size
+            if tree is query and numbers.size:
+                scorer = scorer or Scorer(query, shards, documents)
+                scores = scorer.scores(shard, numbers).tolist()
             for number, score in zip(numbers.tolist(), scores, strict=True):
-                found[int(shard.uids[number])].append(PageHit(*held[number], score))
+                page = PageHit(int(shard.file[number]), abs(int(shard.page[number])), score)
+                found[int(shard.uids[number])].append(page)
     return {
         uid: sorted(hits, key=lambda hit: (-hit.score, hit.number))[:count] for uid, hits in found.items()
     }

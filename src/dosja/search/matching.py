@@ -3,7 +3,7 @@
 Shared by the engines: an engine offers Shards, an unchanging part of the index each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -73,13 +73,17 @@ class Shard(Protocol):
     def everything(self) -> Mask:
         """All whole documents."""
 
-    def numbers(self, uid: int) -> Numbers:
-        """A document and its pages."""
+    def numbers(self, uids: Collection[int]) -> Numbers:
+        """Documents and their pages."""
 
-    def page(self, number: int) -> tuple[int, int] | None:
-        """(file, number) of a page, or of the only page of a document; None for any other document."""
+    @property
+    def page(self) -> Numbers:
+        """0 for a document of no or several pages, n > 0 for page n of one, n < 0 for one whose only page
+        is -n."""
 
-    def is_page(self, number: int) -> bool: ...
+    @property
+    def file(self) -> Numbers:
+        """The file of a page, or of a document's only page; 0 for the document's own text."""
 
 
 def matching(query: Query, shard: Shard, among: Mask | None = None) -> Mask:
@@ -104,8 +108,7 @@ def matching(query: Query, shard: Shard, among: Mask | None = None) -> Mask:
         case FilterIn():
             return shard.filtered(query.field, query.values)
         case Among():
-            numbers = [shard.numbers(uid) for uid in query.uids]
-            return mask_of(shard.count, numbers) & shard.everything()
+            return mask_of(shard.count, (shard.numbers(query.uids),)) & shard.everything()
         case ValidOn():
             return shard.valid_on(query.day.toordinal())
         case Everything():

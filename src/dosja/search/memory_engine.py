@@ -62,6 +62,10 @@ class _Shard:
         self.count = len(self._rows)
         self.uids = np.array([row[0] for row in self._rows], np.int64)
         self.modified = np.array([row[1] for row in self._rows], np.int64)
+        places = [row[2] or (0, 0) for row in self._rows]
+        self.file = np.array([file for file, _ in places], np.int64)
+        signs = np.array([1 if row[3] else -1 for row in self._rows], np.int64)
+        self.page = np.array([page for _, page in places], np.int64) * signs
 
     def _row(
         self,
@@ -126,14 +130,8 @@ class _Shard:
     def everything(self):
         return self._mask(number for number, row in enumerate(self._rows) if not row[3])
 
-    def numbers(self, uid):
-        return np.array(self._numbers.get(uid, ()), np.int64)
-
-    def page(self, number):
-        return self._rows[number][2]
-
-    def is_page(self, number):
-        return self._rows[number][3]
+    def numbers(self, uids):
+        return np.array([number for uid in uids for number in self._numbers.get(uid, ())], np.int64)
 
 
 class MemoryEngine:
@@ -164,11 +162,13 @@ class MemoryEngine:
 
     def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
         shard = self._by_day if asks_day(filters) else self._shard
-        return evaluate.find(query, (shard,), int(shard.everything().sum()), filters, sort, start, count)
+        matches = (evaluate.matched_by(query, shard, filters),)
+        documents = int(shard.everything().sum())
+        return evaluate.find(query, (shard,), matches, documents, filters, sort, start, count)
 
     def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
         shard = self._by_day if asks_day(filters) else self._shard
-        return evaluate.count_values(query, (shard,), filters, fields)
+        return evaluate.count_values((shard,), (evaluate.matched_by(query, shard, filters),), fields)
 
     def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
         shard = self._shard

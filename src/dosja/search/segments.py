@@ -5,7 +5,7 @@ An engine says how a segment's files are read; the rest is the same for all.
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -91,10 +91,13 @@ class Segment(ABC):
     def read_about(self, number: int):
         """What was stored with the record."""
 
-    def numbers(self, uid: int) -> Numbers:
-        """The records of a uid, ascending."""
-        first, last = np.searchsorted(self._sorted, uid), np.searchsorted(self._sorted, uid, "right")
-        return self._by_uid[first:last]
+    def numbers(self, uids: Collection[int]) -> Numbers:
+        """The records of documents, those of each ascending."""
+        wanted = np.fromiter(uids, self._sorted.dtype, len(uids))
+        firsts, lasts = np.searchsorted(self._sorted, wanted), np.searchsorted(self._sorted, wanted, "right")
+        here = np.flatnonzero(firsts < lasts)
+        found = [self._by_uid[first:last] for first, last in zip(firsts[here], lasts[here], strict=True)]
+        return np.concatenate(found) if found else self._by_uid[:0]
 
     def postings(self, field: str, term: str) -> Postings:
         """Who holds a term."""

@@ -6,7 +6,7 @@ An engine says how its segments are opened and refreshed; answering is the same 
 from abc import ABC, abstractmethod
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -17,9 +17,11 @@ from dosja.search.engine import (
     FIELDS,
     FILTERS,
     PAGE_FIELDS,
+    Condition,
     Hits,
     Meta,
     PageHit,
+    Query,
     Record,
     Stats,
     asks_day,
@@ -55,6 +57,8 @@ class Shard:
         self.count = segment.count
         self.uids = segment.uids
         self.modified = segment.columns["modified"]
+        self.page = segment.columns["number"]
+        self.file = segment.columns["file"]
         self.living: Mask | None = None
         if self.deleted:
             self.living = np.ones(self.count, np.bool_)
@@ -100,18 +104,9 @@ class Shard:
         """An order of the records."""
         return self.segment.order(name)
 
-    def numbers(self, uid: int) -> Numbers:
-        """A document and its pages, deleted ones too."""
-        return self.segment.numbers(uid)
-
-    def page(self, number: int) -> tuple[int, int] | None:
-        """(file, page number) of a page record or of a document's only page."""
-        page = int(self.segment.columns["number"][number])
-        return (int(self.segment.columns["file"][number]), abs(page)) if page else None
-
-    def is_page(self, number: int) -> bool:
-        """True for a page record."""
-        return bool(self.segment.columns["number"][number] > 0)
+    def numbers(self, uids: Collection[int]) -> Numbers:
+        """Documents and their pages, deleted ones too."""
+        return self.segment.numbers(uids)
 
     def found(self, mask: Mask) -> list[int]:
         """The numbers of a set without the deleted ones."""
@@ -171,10 +166,10 @@ class View:
         self.by_day = [DayShard(shard.segment, shard.deleted) for shard in shards]
         self.documents = sum(len(shard.found(shard.everything())) for shard in shards)
 
-    def holds_dated(self, uids: Iterable[int]) -> bool:
+    def holds_dated(self, uids: Collection[int]) -> bool:
         """Whether one of the records is found on a day only."""
         flagged = [(shard, shard.segment.flagged(DATED)) for shard in self.shards]
-        return any(dated[shard.numbers(uid)].any() for shard, dated in flagged if dated.any() for uid in uids)
+        return any(dated[shard.numbers(uids)].any() for shard, dated in flagged if dated.any())
 
 
 class Reading(ABC):
@@ -188,19 +183,32 @@ class Reading(ABC):
     def fresh(self) -> View:
         """The newest generation."""
 
+    _last: tuple[tuple, list[Mask]] = ((), [])
+
+    def _matches(
+        self, view: View, query: Query, filters: tuple[Condition, ...]
+    ) -> tuple[Sequence[Shard], Sequence[Mask]]:
+        """The shards to ask, and what matches in each. The last are kept: whoever found asks for counts."""
+        shards = view.by_day if asks_day(filters) else view.shards
+        asked = (view.generation, query, filters)
+        known, matches = self._last
+        if known != asked:
+            matches = [evaluate.matched_by(query, shard, filters) for shard in shards]
+            self._last = asked, matches
+        return shards, matches
+
     def search(self, query, *, filters=(), sort="relevance", start=0, count=20) -> Hits:
         """See SearchEngine."""
         with self.guarded():
             view = self.fresh()
-            shards = view.by_day if asks_day(filters) else view.shards
-            return evaluate.find(query, shards, view.documents, filters, sort, start, count)
+            shards, matches = self._matches(view, query, tuple(filters))
+            return evaluate.find(query, shards, matches, view.documents, filters, sort, start, count)
 
     def counts(self, query, fields, *, filters=()) -> dict[str, dict[str, int]]:
         """See SearchEngine."""
         with self.guarded():
-            view = self.fresh()
-            shards = view.by_day if asks_day(filters) else view.shards
-            return evaluate.count_values(query, shards, filters, fields)
+            shards, matches = self._matches(self.fresh(), query, tuple(filters))
+            return evaluate.count_values(shards, matches, fields)
 
     def pages(self, query, only, uids, count=3) -> dict[int, list[PageHit]]:
         """See SearchEngine."""
@@ -228,16 +236,16 @@ class Reading(ABC):
                 for number in shard.found(wanted(shard)):
                     yield int(shard.uids[number]), shard.segment.about(number)
 
-    def _about_one(self, uid: int, view: View | None = None) -> tuple | None:
-        """What is stored with the whole record of a uid; with a view the caller is guarded."""
-        if view is None:
-            with self.guarded():
-                return self._about_one(uid, self.fresh())
-        for shard in view.shards:
-            for number in shard.numbers(uid).tolist():
-                if number not in shard.deleted and not shard.is_page(number):
-                    return shard.segment.about(number)
-        return None
+    def _about_these(self, uids: Collection[int]) -> tuple[int, dict[int, tuple]]:
+        """The generation, and what is stored with the whole record of each uid that is held."""
+        found = {}
+        with self.guarded():
+            view = self.fresh()
+            for shard in view.shards:
+                for number in shard.numbers(uids).tolist():
+                    if number not in shard.deleted and shard.page[number] <= 0:
+                        found[int(shard.uids[number])] = shard.segment.about(number)
+        return view.generation, found
 
     def revisions(self) -> dict[int, str]:
         """See SearchEngine."""
@@ -245,17 +253,15 @@ class Reading(ABC):
 
     def revision(self, uid: int) -> str | None:
         """See SearchEngine."""
-        about = self._about_one(uid)
+        about = self._about_these((uid,))[1].get(uid)
         return None if about is None else about[0]
 
     def shown(self, uids) -> tuple[int, dict[int, tuple[str, tuple[str, ...]]]]:
         """See SearchEngine."""
-        with self.guarded():
-            view = self.fresh()
-            held = {uid: self._about_one(uid, view) for uid in uids}
+        generation, held = self._about_these(tuple(uids))
         # An index of an earlier format, which is about to be built anew, has nothing there.
-        full = {uid: about for uid, about in held.items() if about is not None and len(about) > 2}
-        return view.generation, {uid: (row[0], row[2]) for uid, row in full.items() if row[2] is not None}
+        full = {uid: about for uid, about in held.items() if len(about) > 2}
+        return generation, {uid: (row[0], row[2]) for uid, row in full.items() if row[2] is not None}
 
     def failures(self) -> dict[int, str]:
         """See SearchEngine."""
@@ -263,7 +269,7 @@ class Reading(ABC):
 
     def meta(self) -> Meta:
         """See SearchEngine."""
-        about = self._about_one(META)
+        about = self._about_these((META,))[1].get(META)
         return Meta() if about is None else Meta(*about[:2])
 
     def generation(self) -> int:

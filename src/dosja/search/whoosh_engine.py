@@ -118,10 +118,9 @@ class WhooshEngine(Reading):
         records, gone = coalesced(batch)
         with self._writing(SAVE_TIERS) as (writer, segments):
             for shard in self._view.shards:
-                for uid in (META, *gone):
-                    for number in shard.numbers(uid).tolist():
-                        if number not in shard.deleted:
-                            segments[shard.segment.name].delete_document(number)
+                for number in shard.numbers((META, *gone)).tolist():
+                    if number not in shard.deleted:
+                        segments[shard.segment.name].delete_document(number)
             self._step("deleted")
             for record in records:
                 writer.put_record(record)
