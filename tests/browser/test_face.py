@@ -181,3 +181,18 @@ def test_form_with_unsaved_text_is_not_left_without_a_question(enter, served):
     page.click(".languages button")  # back: the other tests share the account
     page.goto(f"{served}/new?type=document").fill("[name=title]", "Anulohet").click("a[data-cancel]")
     assert page.asked == ["beforeunload"] * 2, "who cancels means it"
+
+
+def test_file_that_is_too_large_is_refused_before_it_is_sent(enter, served, tmp_path):
+    small, large = tmp_path / "i vogël.txt", tmp_path / "i madh.txt"
+    small.write_text("Teksti")
+    with large.open("wb") as file:
+        file.truncate(100_000_001)
+    page = enter("redaktor.akademia").goto(f"{served}/documents?agency=akademia&type=curriculum")
+    page.goto(page.click("main tbody a[href^='/d/']").url + "/files").upload("#upload", small, large)
+    valid = "document.querySelector('form.upload').checkValidity()"
+    told = page.evaluate("document.querySelector('#upload').validationMessage")
+    assert told == "i madh.txt është më i madh se 100 MB."
+    assert not page.evaluate(valid)
+    page.upload("#upload", small)
+    assert page.evaluate(valid)

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from dataclasses import fields
+from functools import partial
 
 from dosja.serve.process import Refusal
 
@@ -81,6 +82,7 @@ def web(settings, text, listener):
     def body(stop, ready):
         from dosja.config import make_app
         from dosja.serve.web import WebServer
+        from dosja.web.errors import page_outside
 
         given = {f"dosja.{item.name}": getattr(settings, item.name) for item in fields(settings)}
         given |= {"dosja.background": False, "dosja.served": not settings.database}
@@ -90,7 +92,7 @@ def web(settings, text, listener):
             raise _refusal(error, text) from error
         registry = application.registry
         guard = registry.plugin_guard if registry.plugins.active else None
-        server = WebServer(application, listener, settings, guard)
+        server = WebServer(application, listener, settings, guard, partial(page_outside, registry))
         stop.call_when_set(server.wake)
         ready()
         server.run(stop)

@@ -5,7 +5,10 @@ Waitress' own `run` stops its loop at once and cuts off answers that are on thei
 
 import time
 
+from waitress.channel import HTTPChannel
 from waitress.server import create_server
+from waitress.task import ErrorTask
+from waitress.utilities import Error
 from waitress.wasyncore import poll2
 
 from dosja.serve.dispatching import Dispatcher
@@ -14,10 +17,43 @@ DRAIN_SECONDS = 5
 """How long running requests may take once the process was told to end."""
 
 
-class WebServer:
-    """Serves `application` on the listening socket `listener`. `guard`: that of its plugins, None without."""
+TOO_LARGE = 413
 
-    def __init__(self, application, listener, settings, guard=None):
+
+class _Page(Error):
+    """A refusal of Waitress, told by a page instead of a line of English text."""
+
+    def __init__(self, error, headers, body):
+        super().__init__(error.body)
+        self.code, self.reason, self._headers, self._page = error.code, error.reason, headers, body
+
+    def to_response(self, ident=None):
+        headers = [(name, value) for name, value in self._headers if name.lower() != "content-length"]
+        return f"{self.code} {self.reason}", headers, self._page
+
+
+class _Refusal(ErrorTask):
+    """A request that is refused unread; a person meets only one kind of them, with too many files."""
+
+    def execute(self):
+        error, page_of = self.request.error, self.channel.server.page_of
+        if error.code == TOO_LARGE and page_of is not None:
+            self.request.error = _Page(error, *page_of(TOO_LARGE, self.request.headers.get("COOKIE", "")))
+        super().execute()
+
+
+class _Channel(HTTPChannel):
+    error_task_class = _Refusal
+
+
+class WebServer:
+    """Serves `application` on the listening socket `listener`. `guard`: that of its plugins, None without.
+
+    `page_of(status, cookies)`: headers and body of the page for what is refused before the application is
+    asked; None: Waitress' own words.
+    """
+
+    def __init__(self, application, listener, settings, guard=None, page_of=None):
         self._map: dict = {}
         # Waitress calls it a shim for tests; it is its only way to be given threads instead of starting some.
         dispatcher = Dispatcher(settings.threads, guard) if guard is not None else None
@@ -37,6 +73,7 @@ class WebServer:
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
             clear_untrusted_proxy_headers=True,
         )
+        self._server.channel_class, self._server.page_of = _Channel, page_of
 
     def wake(self) -> None:
         """Make the loop look whether it shall end; from any thread."""

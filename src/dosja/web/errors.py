@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, URLDecodeError
 from pyramid.httpexceptions import HTTPError, HTTPSeeOther
 from pyramid.renderers import render_to_response
+from pyramid.request import Request, apply_request_extensions
 from pyramid_retry import IBeforeRetry, is_last_attempt
 from transaction.interfaces import TransientError
 
@@ -259,6 +260,19 @@ def plain_answer(request, status, *, page=None, error=None, ask_database=True):
     response = _render(request, status, PLAIN, values)
     response.headers["X-Request-Id"] = number
     return response
+
+
+def page_outside(registry, status, cookies) -> tuple[list[tuple[str, str]], bytes]:
+    """(headers, body) of a page for a request that the server refuses before it asks the application.
+
+    `cookies`: the request's header, which says in which language the page speaks.
+    """
+    request = Request.blank("/", headers={"Cookie": cookies})
+    request.registry = registry
+    apply_request_extensions(request)
+    speak_without_database(request, ask_database=False)
+    response = _render(request, status, PLAIN, {"status": status, "page": PAGES[status], "number": None})
+    return response.headerlist, response.body
 
 
 def speak_without_database(request, *, ask_database):

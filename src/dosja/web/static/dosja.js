@@ -75,6 +75,19 @@ if (written) {
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 }
 
+// A file that the server would refuse after minutes of sending is refused before.
+for (const box of document.querySelectorAll("input[type=file][data-most]")) {
+  box.addEventListener("change", () => {
+    const { most, together, tooLarge, tooMuch } = box.dataset;
+    const files = [...box.files];
+    const large = files.find((file) => file.size > most * 1e6);
+    const sum = files.reduce((bytes, file) => bytes + file.size, 0);
+    const wrong = large ? tooLarge.replace("${name}", large.name) : sum > together * 1e6 ? tooMuch : "";
+    box.setCustomValidity(wrong);
+    box.reportValidity();
+  });
+}
+
 // A text to be cited is copied by a button; without this script it is marked and copied by hand.
 for (const box of document.querySelectorAll("textarea[data-copy]")) {
   const button = document.createElement("button");
