@@ -8,7 +8,7 @@ import pytest
 
 from dosja.accounts.permissions import OPERATOR
 from dosja.documents.life import operations as lives
-from dosja.documents.operations.documents import move_document
+from dosja.documents.operations.documents import move_document, trash_document
 from dosja.documents.operations.files import remove_file
 from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
@@ -75,6 +75,7 @@ STATES = {"en": ("Superseded", "In force"), "sq": ("Zëvendësuar", "Në fuqi")}
         ("{}/v2", 2, SECOND, FIRST, "riu.txt", "faqja e re"),
         ("{}", 2, SECOND, FIRST, "riu.txt", "faqja e re"),
         (CITED + "/v1", 1, FIRST, SECOND, "vjetri.txt", "faqja një\ffaqja dy e vjetër"),
+        ("/d/" + CODE, 2, SECOND, FIRST, "riu.txt", "faqja e re"),
     ],
 )
 def test_the_text_on_the_page_is_the_one_that_is_printed_sent_cited_and_downloaded(
@@ -279,3 +280,14 @@ def test_pdf_of_what_one_may_not_read_is_missing(stored, sign_in, path):
     with stored() as site:
         document = site.uids[site.documents.uid_of_code(CODE)]
         assert [row.what for row in openings_of(site, document.uid, 0, 5)] == ["pdf"]
+
+
+def test_part_of_a_code_and_what_is_not_to_be_seen_lead_nowhere(path, stored, sign_in, clock):
+    reader = sign_in(READER)
+    assert reader.get(f"/d/{CODE}").html.h1.get_text() == reader.get(path).html.h1.get_text()
+    for wrong in (CODE.partition("/")[0], f"{CODE}/v9", f"{CODE}/2026", CODE.replace("2026", "2027")):
+        reader.get(f"/d/{wrong}", status=404)
+    with stored() as site:
+        life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
+        trash_document(site, life.who(EDITOR), life.tick(), life.document, confirmed=True)
+    reader.get(f"/d/{CODE}", status=404)

@@ -58,8 +58,19 @@ class Documents(Branch):
         uid = site.documents.uid_of_code(name.replace(SLASH, "/")) or parse_uid(name)
         document = site.get(uid, Document)
         if document is None or not may_read(self.request.tokens, document):
-            raise KeyError(name)
+            return CodeBegun(self, name)
         return document
+
+
+class CodeBegun:
+    """/d/PSV-AP-12 of /d/PSV-AP-12/2026, as a person types what stands on paper. No page by itself."""
+
+    def __init__(self, documents: Documents, begin: str):
+        self.documents = documents
+        self.begin = begin
+
+    def __getitem__(self, name):
+        return self.documents[f"{self.begin}/{name}"]
 
 
 class Files(Branch):
