@@ -112,7 +112,7 @@ RULES = {
         and not is_form(who)
         and not inside(who, "dosja.content_types", "dosja.web")
     ),
-    "pluggy stands in plugins/ and hookspecs.py only": lambda who, what: (
+    "pluggy stands in plugins/ and hookspecs/ only": lambda who, what: (
         inside(what, "pluggy") and not inside(who, "dosja.plugins", "dosja.hookspecs")
     ),
     "tests and libraries for tests are not imported by what is shipped": lambda who, what: (

@@ -120,7 +120,8 @@ def set_roles(site: Site, actor: User | None, now: datetime, user: User, roles: 
     """Give `user` exactly `roles` where `actor` decides on them; roles of other agencies stay as they are.
 
     Raises Invalid (roles) where a role or agency does not exist, is not the actor's to give, where somebody
-    raises himself, or where no active administrator would remain.
+    raises himself, or where no active administrator would remain. NotAllowed where the actor does not manage
+    the account.
     """
     if not may_see(actor, user):
         raise NotAllowed(_("You may not manage this account."))

@@ -76,6 +76,7 @@ def switch_agencies(
     """Switch a plugin on and off for several agencies at once; all of it or, where one is refused, nothing.
 
     `plugin` None: it is no longer installed, and can only be switched off. Raises as `switch_on` does.
+    Invalid where it does not take part.
     """
     for agency in on:
         if plugin is None:

@@ -30,7 +30,10 @@ def includeme(config):
 
 
 def search_csv(context, request):
-    """All found documents, in the order and the language of the page."""
+    """All found documents, in the order and the language of the page.
+
+    A wrong day is a Problem, told as a page.
+    """
     if wrong_day(request.GET):
         raise Problem(NOT_A_DAY)
     size = request.registry.dosja_settings.page_size

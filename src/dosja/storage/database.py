@@ -60,6 +60,7 @@ def socket_address(home: Path) -> str:
     """The socket's path in a form that fits into a socket address, however long the folder's name is.
 
     A long path is reached through a descriptor of the folder, which stays open as long as the process lives.
+    Raises DatabaseError where even that is too long.
     """
     path = str(socket_path(home).absolute())
     if len(os.fsencode(path)) <= _SOCKET_PATH_BYTES:

@@ -1,6 +1,6 @@
 """The root of the database and the closed list of classes that may be stored in it.
 
-No class of a plugin, no marker interface and no callable is ever stored (design 4); `audit.py` checks it.
+No class of a plugin, no marker interface and no callable is ever stored (design 4); `pickles.py` checks it.
 """
 
 from BTrees.LLBTree import LLTreeSet

@@ -123,7 +123,10 @@ def finish(site: Site, now: datetime, document: Document, actor: User | None, wh
 
 
 def text_to_confirm(site: Site, document: Document, number: int) -> Version:
-    """The version with this number, which is there for ever."""
+    """The version with this number, which is there for ever.
+
+    LookupError where it is not: a fault of ours, no answer to a person.
+    """
     version = version_of(site, document, number)
     if version is None:
         raise LookupError(f"version {number} of document {document.uid} is missing")

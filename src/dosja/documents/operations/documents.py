@@ -110,7 +110,10 @@ def update_document(
 
 
 def move_document(site: Site, actor: User, now: datetime, document: Document, agency: str) -> None:
-    """Give the document to another agency, which need not be one of the actor's; its addresses stay."""
+    """Give the document to another agency, which need not be one of the actor's; its addresses stay.
+
+    Raises NotAllowed, Invalid (agency) where there is no such agency or the kind's plugin is off there.
+    """
     if not allows(actor, "document:move", document.agency):
         raise NotAllowed(_("You may not move this document."))
     if agency not in site.agencies or not site.agencies[agency].active:
@@ -131,6 +134,7 @@ def trash_document(
     """Move the document to the trash: it leaves lists and search, and its editors can restore it.
 
     Invalid (confirmed) where it has approved versions and nobody confirmed that their links end meanwhile.
+    NotAllowed without the right.
     """
     if not allows(actor, "document:trash", document.agency):
         raise NotAllowed(_("You may not move this document to the trash."))
@@ -143,7 +147,7 @@ def trash_document(
 
 
 def restore_document(site: Site, actor: User, now: datetime, document: Document) -> None:
-    """Take the document out of the trash, as it was."""
+    """Take the document out of the trash, as it was. Raises NotAllowed without the right."""
     if not allows(actor, "document:trash", document.agency):
         raise NotAllowed(_("You may not restore this document."))
     if not document.trashed:
@@ -171,7 +175,10 @@ def check_access(site: Site, access: str, group: str | None, readers: tuple[int,
 
 
 def check_code(site: Site, uid: int, values: dict) -> None:
-    """A code names one document for ever: a code that another document has or had is refused."""
+    """A code names one document for ever: a code that another document has or had is refused.
+
+    Raises Invalid (code).
+    """
     code = values.get("code")
     owner = site.documents.uid_of_code(code) if code else None
     if owner is not None and owner != uid:

@@ -34,7 +34,8 @@ def attach_file(
 ) -> File:
     """Copy `source` (a binary file object at its start) into a blob and attach it; its text is read later.
 
-    The same content twice on one document is one file: the existing one is returned.
+    The same content twice on one document is one file: the existing one is returned. Raises NotAllowed,
+    Invalid (files) where the document holds MAX_FILES.
     """
     check_editable(actor, document, ctype)
     text = begun(site, document)
@@ -57,7 +58,10 @@ def attach_file(
 def remove_file(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, file: File
 ) -> None:
-    """Take a file off the text that is being written. The bytes stay: versions may refer to them."""
+    """Take a file off the text that is being written. The bytes stay: versions may refer to them.
+
+    Raises NotAllowed, and Missing where it is not attached any more.
+    """
     check_editable(actor, document, ctype)
     text = begun(site, document)
     if file.uid not in text.files:

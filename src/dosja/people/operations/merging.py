@@ -52,6 +52,7 @@ def merge(
 
     The chosen name, gender, number and postings become the kept record's; all other names of both stay as
     names once used. `revs` are the revs of both as the actor saw them (Conflict otherwise). Undone by `undo`.
+    Raises NotAllowed, and Invalid where the two are one record or one of them was merged before.
     """
     _check_may_merge(actor, kept, dropped)
     if kept.uid == dropped.uid:
@@ -93,7 +94,8 @@ def undo(site: Site, actor: Actor, now: datetime, done: Merge) -> None:
     """Make two of one again, each exactly as it was before; possible for UNDO_DAYS.
 
     What was changed on the kept record since the merge stays changed. Raises Invalid when it is too late or
-    the kept record was itself merged since (undo that one first).
+    the kept record was itself merged since (undo that one first). NotAllowed without the right, Missing where
+    one of the records is no more.
     """
     kept, dropped = site.get(done.kept, Person), site.get(done.dropped, Person)
     if kept is None or dropped is None:

@@ -21,7 +21,10 @@ OPEN_REQUESTS = 20
 
 
 def link_account(site: Site, actor: Actor, now: datetime, person: Person, user: User | None) -> None:
-    """Say which account is this person's own, so that he sees his record; None takes it away."""
+    """Say which account is this person's own, so that he sees his record; None takes it away.
+
+    Raises NotAllowed, Invalid (account) where it is another person's.
+    """
     if not may_edit(actor, person):
         raise NotAllowed(_("You may not change this person's record."))
     people = site.people
@@ -45,7 +48,8 @@ def ask_for_correction(site: Site, actor: User, now: datetime, person: Person, t
     """A person says what is wrong in the own record; those who keep it find it there and are told.
 
     Returns how many were told. The words stand in the audit trail and on the record, not in the notice, which
-    may travel by mail.
+    may travel by mail. Raises NotAllowed for another's record, Invalid (text) for no words, too many, or too
+    many open requests.
     """
     if person.account is None or person.account != actor.uid:
         raise NotAllowed(_("You can ask for a correction of your own record only."))
@@ -69,7 +73,10 @@ def ask_for_correction(site: Site, actor: User, now: datetime, person: Person, t
 def finish_correction(
     site: Site, actor: Actor, now: datetime, person: Person, entry: int, answer: str = ""
 ) -> None:
-    """Say that a correction was made, or why not; the person is told."""
+    """Say that a correction was made, or why not; the person is told.
+
+    Raises NotAllowed, Missing where somebody did it before, Invalid (answer) where the answer is too long.
+    """
     if not may_edit(actor, person):
         raise NotAllowed(_("You may not change this person's record."))
     people = site.people
@@ -98,7 +105,8 @@ def erase_name(site: Site, actor: Actor, now: datetime, person: Person, *, rev: 
 
     For a request under the law, or when the time of keeping is over (domain.md 4). It cannot be undone: the
     states before merges and the words of corrections go too. Agency, unit, county, gender and profession stay
-    for the counts. Raises Conflict when somebody saved since `rev`.
+    for the counts. Raises Conflict when somebody saved since `rev`. NotAllowed without the right or where it
+    was removed before, Invalid (reason) without a reason.
     """
     posting = person.posting
     if not allows(actor, "person:erase", posting.agency if posting is not None else None):

@@ -143,7 +143,8 @@ def update_person(
     """Replace what is known of a person; the first name is the one in use. True when something changed.
 
     `rev` is what the editor saw; Conflict when somebody saved since. A new name in front makes the one that
-    was in use a former one: nothing that was known is dropped silently.
+    was in use a former one: nothing that was known is dropped silently. Raises NotAllowed, and Invalid naming
+    each wrong field.
     """
     if not may_edit(actor, person):
         raise NotAllowed(_("You may not change this person's record."))
@@ -175,7 +176,7 @@ def post(site: Site, actor: Actor, now: datetime, person: Person, posting: Posti
     """Record where a person works from `posting.since` on; the posting before ends that day.
 
     A posting that says no more than the present one changes nothing (False). For imports: an older posting
-    goes to its place in time.
+    goes to its place in time. Raises NotAllowed, and Invalid naming each wrong field.
     """
     if not allows(actor, "person:edit", posting.agency):
         raise NotAllowed(_("You may not change this person's record."))
@@ -203,7 +204,10 @@ def says_no_more(new: Posting, known: Posting) -> bool:
 
 
 def record_export(site: Site, actor: User, now: datetime, *, rows: int, agency: str, unit: str) -> None:
-    """Write down that somebody took named records along."""
+    """Write down that somebody took named records along.
+
+    Raises NotAllowed without the right in that agency.
+    """
     if not allows(actor, "person:view", agency or None):
         raise NotAllowed(_("You may not take these records along."))
     record(site, None, actor, now, "people:exported", rows=rows, agency=agency, unit=unit)

@@ -47,7 +47,10 @@ def wants_approval(site: Site, agency: str) -> bool:
 
 
 def choose_approval(site: Site, actor: Actor, now: datetime, agency: str, wanted: bool) -> None:
-    """Say whether awards of the agency wait for an approval; those that were given stay as they are."""
+    """Say whether awards of the agency wait for an approval; those that were given stay as they are.
+
+    Raises NotAllowed.
+    """
     if not (allows(actor, "agency:manage", agency) or allows(actor, "award:approve", agency)):
         raise NotAllowed(_("You may not decide on the awards of this agency."))
     chosen = set(site.settings.get(APPROVAL, ()))
@@ -109,7 +112,10 @@ def _give(site: Site, actor: Actor, now: datetime, session: Session, line: Line,
 
 
 def approve(site: Site, actor: Actor, now: datetime, award_ids: Iterable[int]) -> int:
-    """Let awards count that waited for it; returns how many. Nobody approves what he gave himself."""
+    """Let awards count that waited for it; returns how many. Nobody approves what he gave himself.
+
+    Raises NotAllowed.
+    """
     waiting = []
     for award_id in award_ids:
         found = existing_award(site, award_id)
@@ -129,7 +135,7 @@ def approve(site: Site, actor: Actor, now: datetime, award_ids: Iterable[int]) -
 
 
 def note_completions(site: Site, actor: Actor, now: datetime, agency: str, names: int) -> None:
-    """Write down that somebody took along the completions of an agency, by name."""
+    """Write down that somebody took along the completions of an agency, by name. Raises NotAllowed."""
     if not allows(actor, "person:view", agency):
         raise NotAllowed(_("You may not take these records along."))
     record(site, None, actor, now, "award:exported", agency=agency, n=names)

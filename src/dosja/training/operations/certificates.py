@@ -19,7 +19,10 @@ MAX_SIGNER = 80
 def set_text(
     site: Site, actor: Actor, now: datetime, agency: str, text_sq: str, text_en: str, signer: str, office: str
 ) -> None:
-    """Say what stands on the certificates of an agency, and who signs them."""
+    """Say what stands on the certificates of an agency, and who signs them.
+
+    Raises NotAllowed, and Invalid naming each wrong field.
+    """
     _check_right(actor, agency)
     given = {"text_sq": text_sq, "text_en": text_en, "signer": signer, "office": office}
     most = {"text_sq": MAX_TEXT, "text_en": MAX_TEXT, "signer": MAX_SIGNER, "office": MAX_SIGNER}
@@ -39,7 +42,10 @@ def set_text(
 
 
 def choose_template(site: Site, actor: Actor, now: datetime, agency: str, template: str) -> None:
-    """Choose a plugin's template for the certificates of an agency; "": core's own."""
+    """Choose a plugin's template for the certificates of an agency; "": core's own.
+
+    Raises NotAllowed, Invalid (template) for an unknown one.
+    """
     _check_right(actor, agency)
     chosen = site.settings.get(TEMPLATES, {})
     if chosen.get(agency, "") == template:

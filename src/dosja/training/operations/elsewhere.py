@@ -45,7 +45,10 @@ class Elsewhere:
 
 
 def report_elsewhere(site: Site, actor: Actor, now: datetime, person: Person, data: Elsewhere) -> int:
-    """Record a training at another place; it counts once its agency has recognised it. Returns the id."""
+    """Record a training at another place; it counts once its agency has recognised it. Returns the id.
+
+    Raises NotAllowed, and Invalid naming each wrong field; (title) also for a course that is on record.
+    """
     today = day_of(now)
     wrong: dict[str, str] = {}
     if not data.title.strip():
@@ -101,7 +104,7 @@ def decide_elsewhere(
     """Recognise a reported course, recognise it with differences, or refuse it; the decision has a number.
 
     "with differences": subjects are missing and it does not count yet (domain.md 3.1). A later decision may
-    change it.
+    change it. Raises NotAllowed, and Invalid naming each wrong field.
     """
     found = existing_award(site, award_id)
     if not allows(actor, "award:approve", found.agency):

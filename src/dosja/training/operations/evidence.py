@@ -42,7 +42,8 @@ def add_file(
 ) -> File:
     """Keep a file (`source`: binary, at its start) and return it; one that is there is not kept twice.
 
-    Its digest stands in the audit trail, so that a copy of it can be recognised when it is gone.
+    Its digest stands in the audit trail, so that a copy of it can be recognised when it is gone. Raises
+    NotAllowed, Invalid (reason) for a closed training without one, (file) for more than MOST_FILES.
     """
     check_recordable(site, actor, session, reason or ("-" if kind == LIST else ""))
     if len(session.files) >= MOST_FILES:

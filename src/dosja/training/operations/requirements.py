@@ -138,7 +138,7 @@ def enter_headcount(
     """Say how many people the audience has in an agency, a unit ("agency/unit") or altogether ("").
 
     The number of whose place it is: who keeps the requirement, or the records of that agency. Earlier numbers
-    stay.
+    stay. Raises NotAllowed, and Invalid naming each wrong field.
     """
     agency = place.partition("/")[0]
     if not may_edit(actor, requirement) and not (agency and allows(actor, "requirement:edit", agency)):

@@ -79,7 +79,8 @@ def add_entries(
     """Put people on the roster; a person stands there once, so the same list again adds nothing.
 
     A row that is there is completed where it knows less, never contradicted. Each entry is taken or refused
-    by itself; `source` names the list in the audit trail. A closed session wants a `reason`.
+    by itself; `source` names the list in the audit trail. A closed session wants a `reason`. Raises
+    NotAllowed and Invalid (reason) for the list as a whole only.
     """
     check_recordable(site, actor, session, reason)
     done = Added()
@@ -214,7 +215,8 @@ def change_rows(
     """Mark days and enter results of the rows with these keys; returns how many rows changed.
 
     All or nothing: Invalid names a wrong value. Only what the changes name is touched. Of a closed session
-    the old rows are kept with the reason.
+    the old rows are kept with the reason. Raises NotAllowed, and Missing where a person was taken off the
+    roster meanwhile.
     """
     check_recordable(site, actor, session, reason)
     changed = []
@@ -256,7 +258,10 @@ def _changed(session: Session, row: Row, change: Change) -> Row:
 def remove_row(
     site: Site, actor: Actor, now: datetime, session: Session, key: int, *, reason: str = ""
 ) -> None:
-    """Take a person off the roster; not possible once an award rests on the row."""
+    """Take a person off the roster; not possible once an award rests on the row.
+
+    Raises NotAllowed, then too, and Invalid (reason) for a closed session without one.
+    """
     check_recordable(site, actor, session, reason)
     row = session.row(key)
     if row is None:
@@ -276,7 +281,10 @@ def remove_row(
 
 
 def copy_roster(site: Site, actor: Actor, now: datetime, source: Session, target: Session) -> Added:
-    """ "Same as last time": everybody of one session's roster onto another's, without marks and results."""
+    """ "Same as last time": everybody of one session's roster onto another's, without marks and results.
+
+    Raises NotAllowed for who may not see the one or not record the other.
+    """
     if not may_see_names(actor, site, source):
         raise NotAllowed(_("You may not see who was at that training."))
     entries = [Entry(person=site.people.canonical(row.person)) for _key, row in source.roster()]

@@ -89,7 +89,8 @@ def update_session(
     """Replace what was entered of a session; True when something changed. The roster is another matter.
 
     `rev` is what the editor saw (Conflict when somebody saved since). A closed session wants a reason; its
-    old values stay in the audit trail. Marks move with their day when days are added or taken off.
+    old values stay in the audit trail. Marks move with their day when days are added or taken off. Raises
+    NotAllowed, and Invalid naming each wrong field; (curriculum) where awards rest on the session.
     """
     check_recordable(site, actor, session, reason)
     if rev != session.rev:
@@ -116,7 +117,10 @@ def update_session(
 def set_state(
     site: Site, actor: Actor, now: datetime, session: Session, state: str, *, reason: str = ""
 ) -> None:
-    """Open a planned session, close it, or open a closed one again (with a reason)."""
+    """Open a planned session, close it, or open a closed one again (with a reason).
+
+    Raises NotAllowed, Invalid (state, days, reason) saying what is in the way.
+    """
     if not may_record(actor, site, session):
         raise NotAllowed(_("You may not record this training."))
     if session.trashed:
@@ -141,7 +145,10 @@ def set_state(
 
 
 def trash_session(site: Site, actor: Actor, now: datetime, session: Session, trashed: bool = True) -> None:
-    """Move a session to the trash, or take it out again. One that gave awards cannot go."""
+    """Move a session to the trash, or take it out again. One that gave awards cannot go.
+
+    Raises NotAllowed, then too.
+    """
     if not may_record(actor, site, session):
         raise NotAllowed(_("You may not record this training."))
     if bool(session.trashed) == trashed:

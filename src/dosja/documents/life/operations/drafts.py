@@ -18,7 +18,11 @@ from dosja.storage.model import Site
 def put_aside(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, *, reason: str
 ) -> None:
-    """Give up the draft beside the text in force; it is kept, with its review, and can be taken up again."""
+    """Give up the draft beside the text in force; it is kept, with its review, and can be taken up again.
+
+    Raises NotAllowed, Conflict where there is no draft any more, Invalid (reason) where none is given or it
+    names a child.
+    """
     check_editable(actor, document, ctype)
     draft = document.draft
     if draft is None or not is_fixed(document):
@@ -37,7 +41,10 @@ def put_aside(
 def take_up(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType, number: int
 ) -> None:
-    """Go on with a draft that was given up: the `number`-th of `put_aside`, counted from 1."""
+    """Go on with a draft that was given up: the `number`-th of `put_aside`, counted from 1.
+
+    Raises NotAllowed, Conflict where there is a draft, Missing where there is no such one.
+    """
     check_editable(actor, document, ctype)
     if document.draft is not None:
         raise Conflict(_("There is a draft already. Finish it or put it aside first."))
@@ -54,7 +61,10 @@ def take_up(
 def restore_version(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType, number: int
 ) -> None:
-    """Begin a new draft with the text and the files of an old version. Conflict where there is a draft."""
+    """Begin a new draft with the text and the files of an old version. Conflict where there is a draft.
+
+    Raises NotAllowed, and Missing where there is no such version.
+    """
     check_editable(actor, document, ctype)
     version = version_of(site, document, number)
     if version is None:
@@ -81,7 +91,10 @@ def set_dates(
     planned_from: date | None = None,
     planned_until: date | None = None,
 ) -> None:
-    """Set the dates that are not part of the text: next review, keep until, and what its writers propose."""
+    """Set the dates that are not part of the text: next review, keep until, and what its writers propose.
+
+    Raises NotAllowed, Invalid (planned_until) where the last day comes before the first.
+    """
     check_editable(actor, document, ctype)
     if planned_from and planned_until and planned_until < planned_from:
         raise Invalid({"planned_until": _("The last day must not be before the first one.")})

@@ -103,7 +103,8 @@ def tick(
     """A reviewer's answer to the text of `rev`: a tick, or the wish to have it changed (with a comment).
 
     Conflict when the text changed since the person saw it, or is not in review any more. Approvers answer by
-    the steps of the lifecycle.
+    the steps of the lifecycle. NotAllowed for who is not named as a reviewer, Invalid (comment) where a
+    change is wished without saying which.
     """
     draft = document.draft
     if draft is None or not in_review(document, ctype):
@@ -127,7 +128,11 @@ def tick(
 def comment(
     site: Site, actor: User, now: datetime, document: Document, ctype: ContentType | None, text: str
 ) -> None:
-    """Add a comment to the review of the text that is being written; it is kept with the version."""
+    """Add a comment to the review of the text that is being written; it is kept with the version.
+
+    Raises NotAllowed for who may not see the draft, Conflict where there is none any more, Invalid (comment)
+    for an empty one.
+    """
     if not may_see_draft(actor, document, ctype):
         raise NotAllowed(_("You may not see this draft."))
     if document.draft is None:
