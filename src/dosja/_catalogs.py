@@ -12,6 +12,7 @@ import io
 import re
 import sys
 import tomllib
+import warnings
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -206,6 +207,8 @@ def problems_of(path: Path) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Run the subcommand; returns the exit code."""
+    # Deform, whose sentences are read too, imports pkg_resources; that is no news to who calls this.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
     root = Path(__file__).resolve().parents[2]
     if arguments == ["update"]:
         for language, count in update(root).items():

@@ -2,30 +2,31 @@
 
 import base64
 import re
-import subprocess
 
 import pytest
 
 from tests.browser.axe import barriers
+from tests.printed import read_printed
 
 OLD = "/d/PSV-ZKKA-1~2011"
 
 
-def sheets(page, tmp_path):
+def printed(page, how):
+    """What pdftotext reads of the page on paper."""
+    pdf = base64.b64decode(page.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+    return read_printed(pdf, how)
+
+
+def sheets(page):
     """The words of each printed sheet."""
-    file = tmp_path / "page.pdf"
-    file.write_bytes(base64.b64decode(page.call("Page.printToPDF", preferCSSPageSize=True)["data"]))
-    read = subprocess.run(
-        ["pdftotext", "-raw", str(file), "-"], check=True, capture_output=True, timeout=60
-    ).stdout.decode()
-    return [" ".join(sheet.split()) for sheet in read.split("\f")[:-1]]
+    return [" ".join(sheet.split()) for sheet in printed(page, "-raw").split("\f")[:-1]]
 
 
 @pytest.mark.parametrize("address", [OLD, f"{OLD}/v1"])
-def test_every_sheet_carries_code_version_day_state_and_who_printed(enter, served, tmp_path, address):
+def test_every_sheet_carries_code_version_day_state_and_who_printed(enter, served, address):
     page = enter("redaktor.zkka")
     page.goto(served + address)
-    found = sheets(page, tmp_path)
+    found = sheets(page)
     assert len(found) > 1
     for sheet in found:
         assert "ZËVENDËSUAR · PSV-ZKKA-1/2011 · versioni 1 i datës" in sheet
@@ -34,24 +35,21 @@ def test_every_sheet_carries_code_version_day_state_and_who_printed(enter, serve
 
 
 @pytest.mark.parametrize("address", ["/d/PSV-AP-1", "/d/MRV-GR-1~2006"])
-def test_no_line_of_the_text_lies_under_the_foot_of_a_sheet(enter, served, tmp_path, address):
+def test_no_line_of_the_text_lies_under_the_foot_of_a_sheet(enter, served, address):
     page = enter("redaktor.zkka")
     page.goto(served + address)
-    feet = [foot_of(sheet) for sheet in placed_words(page, tmp_path)]
+    feet = [foot_of(sheet) for sheet in placed_words(page)]
     assert len(feet) > 2
     assert len(set(feet)) == 1, "the same words stand there on each sheet"
     assert feet[0].startswith(("PSV-AP-1 ", "RATIFIKUAR ")), feet[0]
 
 
-def placed_words(page, tmp_path):
+def placed_words(page):
     """Of each printed sheet (top, bottom, word) of each word, in points from the upper edge."""
-    file, words = tmp_path / "page.pdf", tmp_path / "words.html"
-    file.write_bytes(base64.b64decode(page.call("Page.printToPDF", preferCSSPageSize=True)["data"]))
-    subprocess.run(["pdftotext", "-bbox", str(file), str(words)], check=True, timeout=60)
     pattern = re.compile(r'<word .*?yMin="([\d.]+)" .*?yMax="([\d.]+)">(.*?)</word>')
     return [
         [(float(top), float(bottom), word) for top, bottom, word in pattern.findall(sheet)]
-        for sheet in words.read_text("utf-8").split("<page ")[1:]
+        for sheet in printed(page, "-bbox").split("<page ")[1:]
     ]
 
 

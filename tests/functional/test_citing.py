@@ -1,7 +1,6 @@
 """Cite, print, send, download: whatever text a page shows is the one that leaves it."""
 
 import re
-import subprocess
 from urllib.parse import unquote
 
 import pytest
@@ -14,6 +13,7 @@ from dosja.privacy.queries import openings_of
 from dosja.uids import format_uid
 from tests.functional.asking import ask, signatures
 from tests.functional.living import APPROVER, EDITOR, READER, TODAY, TRAINER, Life, day
+from tests.printed import read_printed
 
 CODE = "PSV-AKP-1/2026"
 CITED = "/d/PSV-AKP-1~2026"
@@ -39,15 +39,10 @@ def path(stored):
         return f"/d/{format_uid(life.document.uid)}"
 
 
-def pdf_text(response, tmp_path):
-    """What pdftotext reads, page by page."""
+def pdf_text(response):
+    """The words of each sheet."""
     assert response.content_type == "application/pdf"
-    file = tmp_path / "print.pdf"
-    file.write_bytes(response.body)
-    text = subprocess.run(
-        ["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True, timeout=60
-    ).stdout.decode()
-    return text.split("\f")[:-1]
+    return read_printed(response.body).split("\f")[:-1]
 
 
 def mailto(page):
@@ -79,7 +74,7 @@ STATES = {"en": ("Superseded", "In force"), "sq": ("Zëvendësuar", "Në fuqi")}
     ],
 )
 def test_the_text_on_the_page_is_the_one_that_is_printed_sent_cited_and_downloaded(
-    path, sign_in, tmp_path, address, number, shown, other, file, content, lang
+    path, sign_in, address, number, shown, other, file, content, lang
 ):
     """Paperless once mailed the first draft where the signed version was chosen."""
     browser = sign_in(READER, lang=lang)
@@ -95,7 +90,7 @@ def test_the_text_on_the_page_is_the_one_that_is_printed_sent_cited_and_download
     assert state in foot
     assert here in foot
 
-    pages = pdf_text(browser.get(pdf_link(page)), tmp_path)
+    pages = pdf_text(browser.get(pdf_link(page)))
     assert shown in pages[0]
     assert other not in pages[0]
     assert state in pages[-1]
@@ -149,7 +144,7 @@ def test_the_text_that_is_signed_is_the_one_on_the_page(path, sign_in, stored, c
 
 
 def test_page_of_the_document_names_the_version_it_shows_although_another_comes_into_force_meanwhile(
-    path, sign_in, stored, clock, tmp_path
+    path, sign_in, stored, clock
 ):
     browser = sign_in(READER)
     page = browser.get(path)
@@ -157,7 +152,7 @@ def test_page_of_the_document_names_the_version_it_shows_although_another_comes_
         life = Life(site, document=site.uids[site.documents.uid_of_code(CODE)], now=clock.now)
         life.tick()
         life.publish(TODAY)
-    text = pdf_text(browser.get(pdf_link(page)), tmp_path)[0]
+    text = pdf_text(browser.get(pdf_link(page)))[0]
     assert SECOND in text
     assert THIRD not in text
     assert "Superseded" in text
@@ -217,27 +212,27 @@ def test_pages_and_articles_have_addresses(path, sign_in):
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "DRAFT"), ("sq", "PROJEKT")])
-def test_draft_says_so_on_every_page(path, sign_in, tmp_path, lang, word):
+def test_draft_says_so_on_every_page(path, sign_in, lang, word):
     editor = sign_in(EDITOR, lang=lang)
     page = editor.get(f"{path}/draft")
     assert page.html.select_one(".print-mark").get_text() == word
     link = pdf_link(page)
     assert link.endswith("/draft.pdf")
-    (text,) = pdf_text(editor.get(link), tmp_path)
+    (text,) = pdf_text(editor.get(link))
     assert THIRD in text
     assert word in text
     assert "23.11.2026" in text
     sign_in(READER).get(link, status=404)
 
 
-def test_long_text_carries_code_version_state_and_who_printed_on_every_page(stored, sign_in, tmp_path):
+def test_long_text_carries_code_version_state_and_who_printed_on_every_page(stored, sign_in):
     long = "".join(f"<h2>Neni {n}</h2><p>{'Çdo fëmijë ka të drejtë. ' * 40}</p>" for n in range(1, 30))
     with stored() as site:
         life = Life(site, title="E gjatë", body=long)
         life.publish(day(5))
         path = f"/d/{format_uid(life.document.uid)}"
     browser = sign_in(READER, lang="sq")
-    pages = pdf_text(browser.get(f"{path}/pdf").follow(), tmp_path)
+    pages = pdf_text(browser.get(f"{path}/pdf").follow())
     assert len(pages) > 5
     for number, text in enumerate(pages, 1):
         flat = " ".join(text.split())
@@ -247,23 +242,23 @@ def test_long_text_carries_code_version_state_and_who_printed_on_every_page(stor
         assert "MIRATUAR" in "".join(pages[number - 1].split()).replace("Miratuar", "")
 
 
-def test_text_without_versions_is_printed_as_a_draft(stored, sign_in, tmp_path):
+def test_text_without_versions_is_printed_as_a_draft(stored, sign_in):
     with stored() as site:
         life = Life(site, body=body(FIRST))
         path = f"/d/{format_uid(life.document.uid)}"
     page = sign_in(READER).get(path)
     assert page.html.select_one(".print-mark").get_text() == "DRAFT"
-    (text,) = pdf_text(sign_in(READER).get(pdf_link(page)), tmp_path)
+    (text,) = pdf_text(sign_in(READER).get(pdf_link(page)))
     assert "DRAFT" in text
     assert FIRST in text
     assert "This text is not in force: Draft." in text
 
 
-def test_what_holds_has_no_word_across_it(path, sign_in, tmp_path):
+def test_what_holds_has_no_word_across_it(path, sign_in):
     browser = sign_in(READER)
     assert browser.get(f"{path}/v2").html.select_one(".print-mark") is None
-    assert "IN FORCE" not in pdf_text(browser.get(f"{path}/v2/pdf"), tmp_path)[0]
-    assert "SUPERSEDED" in pdf_text(browser.get(f"{path}/v1/pdf"), tmp_path)[0]
+    assert "IN FORCE" not in pdf_text(browser.get(f"{path}/v2/pdf"))[0]
+    assert "SUPERSEDED" in pdf_text(browser.get(f"{path}/v1/pdf"))[0]
 
 
 def test_pdf_of_what_one_may_not_read_is_missing(stored, sign_in, path):
