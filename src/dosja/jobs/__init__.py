@@ -1,1 +1,1 @@
-"""Long work beside the pages: reading the text of files, keeping the search index up to date."""
+"""Work beside the pages: texts of files and scans, the index, mail and calendar, plugins, removals."""

@@ -263,14 +263,17 @@ def site_of(connection) -> Site:
 
 
 @contextmanager
-def session(db: DB, *, note: str = ""):
-    """A transaction outside a request: yields the site, commits at the end, aborts on an exception."""
+def connected(db: DB, *, note: str = ""):
+    """A transaction outside a request: yields a connection, commits at the end, aborts on an exception.
+
+    `note` is what the database's log says of it.
+    """
     manager = transaction.TransactionManager(explicit=True)
     manager.begin()
     # Plugins may not open the database themselves (`plugins.starting`); the house may.
     connection = getattr(db, "open_inside", db.open)(manager)
     try:
-        yield site_of(connection)
+        yield connection
         if note:
             manager.get().note(note)
         manager.commit()
@@ -279,3 +282,10 @@ def session(db: DB, *, note: str = ""):
         raise
     finally:
         connection.close()
+
+
+@contextmanager
+def session(db: DB, *, note: str = ""):
+    """As `connected`, but yields the site. DatabaseError where there is none."""
+    with connected(db, note=note) as connection:
+        yield site_of(connection)

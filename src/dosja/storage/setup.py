@@ -7,14 +7,12 @@ import tomllib
 from datetime import datetime
 from importlib.resources import files
 
-import transaction
-
 from dosja.accounts.model import NATIONAL, Group, User
 from dosja.accounts.passwords import passwords, random_password
 from dosja.agencies.model import Agency, Unit
 from dosja.messages import _
 from dosja.storage import evolve
-from dosja.storage.database import DatabaseError
+from dosja.storage.database import DatabaseError, connected
 from dosja.storage.model import ROOT_KEY, Site
 
 ADMIN_LOGIN = "admin"
@@ -32,10 +30,7 @@ def create_site(db, settings, now: datetime) -> str:
     exists already.
     """
     password = random_password()
-    manager = transaction.TransactionManager(explicit=True)
-    manager.begin()
-    connection = db.open(manager)
-    try:
+    with connected(db, note="create the site") as connection:
         root = connection.root()
         if ROOT_KEY in root:
             raise DatabaseError(_("The database holds an intranet already."))
@@ -55,13 +50,6 @@ def create_site(db, settings, now: datetime) -> str:
         site.users[admin.login] = admin
         entry = site.audit.append(now, 0, "site:created", admin.uid, {})
         admin.history = (entry,)
-        manager.get().note("create the site")
-        manager.commit()
-    except BaseException:
-        manager.abort()
-        raise
-    finally:
-        connection.close()
     return password
 
 
