@@ -192,7 +192,7 @@ def test_command_tells_what_it_did_in_the_readers_language(site_folder, monkeypa
     ("arguments", "told"),
     [
         ((), "Name the agency"),
-        (("--agency", "asgje"), "There is no agency asgje"),
+        (("--agency", "asgje"), "--agency: there is no asgje"),
         (("--session", "0000000000001"), "There is no training"),
         (("--agency", "akademia", "--curriculum", "PT-X-1"), "There is no curriculum"),
         (("--agency", "akademia", "--as", "askush"), "There is no account"),

@@ -157,6 +157,7 @@ _ATTENDED = (
     "pjesemarrese",
     "i pranishem",
     "e pranishme",
+    "i e pranishem",  # "i/e pranishëm", as the rosters of Dosja say it
     "prezent",
     "prezente",
     "ka marre pjese",
@@ -220,7 +221,7 @@ def read_presence(value: object) -> Decimal | None:
     bare = fold(text) or text
     if text in _HALF or bare in _HALF:
         return Decimal("0.5")
-    if text in _PRESENT or bare in _PRESENT or bare in ("i pranishem", "e pranishme", "pjesemarres"):
+    if text in _PRESENT or bare in _PRESENT or bare in _ATTENDED:
         return Decimal(1)
     if text in _AWAY or bare in _AWAY or bare in _EXCUSED:
         return Decimal(0)
