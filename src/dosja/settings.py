@@ -29,8 +29,8 @@ def _wrong(name: str, message: str, **mapping) -> SettingsError:
     return SettingsError(_("${setting}: ${why}", mapping={"setting": PREFIX + name, "why": why}))
 
 
-def _setting(default, help_text):
-    return field(default=default, metadata={"help": help_text})
+def _setting(default, help_text, bounds=None):
+    return field(default=default, metadata={"help": help_text, "bounds": bounds})
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,19 @@ class Settings:
         "development", "'development' or 'production'; production demands https cookies."
     )
     host: str = _setting("127.0.0.1", "Address to listen on.")
-    port: int = _setting(6543, "Port to listen on.")
-    workers: int = _setting(0, "Web processes; 0 stands for one per core, at most 4.")
-    threads: int = _setting(4, "Threads of each web process.")
+    port: int = _setting(6543, "Port to listen on.", (0, 65535))
+    workers: int = _setting(0, "Web processes; 0 stands for one per core, at most 4.", (0, 64))
+    threads: int = _setting(4, "Threads of each web process.", (1, 64))
     default_language: str = _setting("sq", "Language of a visitor who chose none: 'sq' or 'en'.")
-    session_hours: int = _setting(12, "A session ends after so many hours without a page.")
+    session_hours: int = _setting(12, "A session ends after so many hours without a page.", (1, 8760))
     secret_file: str = _setting("", "File with the signing secret; empty: 'secret' in the site's folder.")
     template_cache: str = _setting(
         "", "Folder for compiled page templates; empty: 'templates' in the site's folder."
     )
-    max_file_mb: int = _setting(100, "Largest file that may be uploaded, in MB.")
-    max_body_mb: int = _setting(220, "Largest request, in MB (several files come in one).")
-    page_size: int = _setting(20, "Rows of a list's page.")
-    password_length: int = _setting(10, "Shortest password that is taken, in characters.")
+    max_file_mb: int = _setting(100, "Largest file that may be uploaded, in MB.", (1, 10000))
+    max_body_mb: int = _setting(220, "Largest request, in MB (several files come in one).", (1, 20000))
+    page_size: int = _setting(20, "Rows of a list's page.", (1, 500))
+    password_length: int = _setting(10, "Shortest password that is taken, in characters.", (6, 100))
     fast_hash: bool = _setting(False, "Cheap password hashes; for tests only, refused in production.")
     background: bool = _setting(True, "Index and read files in threads of this process (pserve).")
     served: bool = _setting(
@@ -67,14 +67,14 @@ class Settings:
         "", "The address of the intranet as people type it, for links in mail: https://dosja.example.al."
     )
     smtp_host: str = _setting("", "The mail server; empty: no mail is sent, notices stand in the inboxes.")
-    smtp_port: int = _setting(587, "The mail server's port.")
+    smtp_port: int = _setting(587, "The mail server's port.", (1, 65535))
     smtp_tls: str = _setting(
         "starttls", "'starttls', 'ssl' (from the first byte, port 465) or 'none' (a server on this machine)."
     )
     smtp_user: str = _setting("", "User name at the mail server; empty: no sign-in.")
     smtp_password_file: str = _setting("", "File with the password for the mail server, alone in it.")
     mail_from: str = _setting("", "Sender of all mail, for example dosja@example.al.")
-    mail_days: int = _setting(5, "A letter that cannot be sent is given up after so many days.")
+    mail_days: int = _setting(5, "A letter that cannot be sent is given up after so many days.", (1, 60))
     digest_weekday: int = _setting(1, "Day of the weekly letter: 1 is Monday, 7 is Sunday.")
     digest_hour: int = _setting(7, "Hour of the weekly letter and of the daily reminders, in Albania's time.")
     glossary_keeper: str = _setting("zkka", "Id of the agency that keeps the glossary for all.")
@@ -85,10 +85,14 @@ class Settings:
         "", "Further folders with plugins beside 'plugins' in the site's folder, separated by ':'."
     )
     plugin_milliseconds: int = _setting(
-        5000, "How long a plugin may take to answer, in milliseconds; one that takes longer is paused."
+        5000,
+        "How long a plugin may take to answer, in milliseconds; one that takes longer is paused.",
+        (1, 600000),
     )
     plugin_start_seconds: int = _setting(
-        10, "How long a plugin may take to start, in seconds; one that takes longer does not take part."
+        10,
+        "How long a plugin may take to start, in seconds; one that takes longer does not take part.",
+        (1, 600),
     )
     safe_mode: bool = _setting(False, "Start without any plugin (set by `dosja serve --safe-mode`).")
 
@@ -143,6 +147,7 @@ def read_settings(given: dict) -> Settings:
         values[name] = _convert(name, known[name].type, text)
     values.setdefault("home", default_home())
     settings = Settings(**values)
+    _check_bounds(settings)
     if settings.environment not in ("development", "production"):
         raise _wrong("environment", _("'development' or 'production' is expected"))
     if settings.default_language not in LANGUAGES:
@@ -153,14 +158,24 @@ def read_settings(given: dict) -> Settings:
     return settings
 
 
+def _check_bounds(settings: Settings) -> None:
+    """Refuse numbers with which Dosja would start and then fail, page by page."""
+    for item in fields(Settings):
+        least, most = item.metadata["bounds"] or (None, None)
+        if least is not None and not least <= getattr(settings, item.name) <= most:
+            raise _wrong(
+                item.name, _("a number from ${least} to ${most} is expected"), least=least, most=most
+            )
+    if settings.max_body_mb <= settings.max_file_mb:
+        raise _wrong("max_body_mb", _("it must be larger than ${other}"), other="max_file_mb")
+
+
 def _check_mail(settings: Settings) -> None:
     """Refuse what could only fail later, letter by letter."""
     if not 1 <= settings.digest_weekday <= 7:
         raise _wrong("digest_weekday", _("a number from 1 (Monday) to 7 (Sunday) is expected"))
     if not 0 <= settings.digest_hour <= 23:
         raise _wrong("digest_hour", _("an hour from 0 to 23 is expected"))
-    if settings.mail_days < 1:
-        raise _wrong("mail_days", _("at least 1 is expected"))
     if settings.smtp_tls not in ("starttls", "ssl", "none"):
         raise _wrong("smtp_tls", _("'starttls', 'ssl' or 'none' is expected"))
     if settings.site_url and not settings.site_url.startswith(("https://", "http://")):

@@ -73,3 +73,12 @@ def test_static_files_ask_nothing_from_elsewhere():
         if re.search(r"url\(\s*[\"']?(?:https?:)?//|@import", path.read_text("utf-8"), re.I)
     ]
     assert not found
+
+
+GLUED = re.compile(r"""<(?:li|p)[^>]*>\s*<label class="choice">\s*<input[^>]*>\s*[^<\s][^<]*<(?!/label)""")
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_words_of_a_choice_are_not_glued_together(path):
+    """The label in a list is a flex box, which drops the spaces between a text and the elements behind it."""
+    assert not GLUED.search(text_of(path)), f"{named(path)}: put all words of the label into one <span>"

@@ -17,9 +17,9 @@ from dosja.web.errors import page_outside
 
 @pytest.fixture
 def address(app):
-    """The address of a server that takes requests up to 1 MB."""
+    """The address of a server that takes requests up to 2 MB."""
     listener = socket.create_server(("127.0.0.1", 0))
-    settings = read_settings({"dosja.max_body_mb": "1"})
+    settings = read_settings({"dosja.max_file_mb": "1", "dosja.max_body_mb": "2"})
     server = WebServer(app, listener, settings, None, partial(page_outside, app.registry))
     stop = threading.Event()
     thread = threading.Thread(target=server.run, args=(stop,))
@@ -39,7 +39,7 @@ def address(app):
 def test_request_that_is_too_large_is_refused_by_a_page_in_the_readers_language(
     address, cookie, language, heading
 ):
-    sent = urllib.request.Request(f"{address}/d/1/files", data=b"x" * 2**20, headers={"Cookie": cookie})
+    sent = urllib.request.Request(f"{address}/d/1/files", data=b"x" * 2**21, headers={"Cookie": cookie})
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(sent, timeout=30)
     with refused.value as answer:

@@ -19,6 +19,30 @@ def test_read_settings_wrong_value_is_refused_by_name(name, text):
         read_settings({f"dosja.{name}": text})
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("workers", "-1"),
+        ("workers", "500"),
+        ("threads", "0"),
+        ("port", "65536"),
+        ("page_size", "0"),
+        ("max_file_mb", "-5"),
+        ("session_hours", "0"),
+        ("password_length", "1"),
+    ],
+)
+def test_read_settings_number_with_which_nothing_works_is_refused_by_name(name, text):
+    with pytest.raises(SettingsError, match=rf"dosja\.{name}: a number from \d+ to \d+ is expected"):
+        read_settings({f"dosja.{name}": text})
+
+
+def test_read_settings_request_must_have_room_for_the_largest_file():
+    with pytest.raises(SettingsError, match=r"dosja\.max_body_mb: it must be larger than max_file_mb"):
+        read_settings({"dosja.max_file_mb": "300"})
+    assert read_settings({"dosja.max_file_mb": "300", "dosja.max_body_mb": "600"}).max_file_mb == 300
+
+
 SENDING = {
     "smtp_host": "mail.example.al",
     "mail_from": "dosja@example.al",
