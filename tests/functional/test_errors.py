@@ -6,7 +6,6 @@ import pytest
 from pyramid.i18n import make_localizer
 from webob import Request
 
-from dosja.accounts.permissions import NATIONAL
 from dosja.documents.model import Document
 from dosja.resources import locale_folder
 from dosja.uids import format_uid, new_uid
@@ -153,5 +152,10 @@ def test_missing_document_one_may_not_see_answers_exactly_like_none(sign_in, sto
 
 def test_missing_page_of_a_person_without_roles_works(sign_in, stored):
     with stored() as site:
-        site.users["partner"].roles = ((("auditor"), NATIONAL),)
-    assert heading(sign_in("partner").get("/nothing", status=404)) == PAGES[404].title
+        site.users["partner"].roles = ()
+    browser = sign_in("partner")
+    for path, status in (("/nothing", 404), ("/documents", 403)):
+        page = browser.get(path, status=status)
+        assert heading(page) == PAGES[status].title
+        for link in page.html.select("main a"):
+            browser.get(link["href"], status=200)
