@@ -17,9 +17,9 @@ class Language:
     """One language, by its code: `text(message)` and `plural(singular, several, n)`."""
 
     def __init__(self, code: str):
-        folder = str(locale_folder())
-        self._catalog = gettext.translation(DOMAIN, folder, languages=[code], fallback=True)
-        self._translate = Translator(self._catalog)
+        self._code = code
+        self._catalog = self._read(DOMAIN)
+        self._translators = {DOMAIN: Translator(self._catalog)}
 
     def text(self, message) -> str:
         """A message id, marked or plain, in this language, with its values filled in; "" for none."""
@@ -27,7 +27,13 @@ class Language:
             return ""
         if not isinstance(message, TranslationString):
             message = TranslationString(message, domain=DOMAIN)
-        return self._translate(with_values(message, self.text))
+        domain = message.domain or DOMAIN
+        if domain not in self._translators:  # of a library, such as Colander's "Required"
+            self._translators[domain] = Translator(self._read(domain))
+        return self._translators[domain](with_values(message, self.text))
+
+    def _read(self, domain: str):
+        return gettext.translation(domain, str(locale_folder()), languages=[self._code], fallback=True)
 
     def plural(self, singular: str, several: str, n: int) -> str:
         """The form that fits `n`, which it may show as ${n}."""

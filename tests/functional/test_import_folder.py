@@ -296,6 +296,14 @@ def test_command_tells_each_refusal_in_the_language_and_ends_with_one(site_folde
     assert "Taken: 0 documents, 0 files. Known already: 2. Refused: 0." in again.stdout
 
 
+def test_command_tells_what_a_row_lacks_in_the_readers_language(site_folder, folder):
+    write(folder, a__txt="Fjala zbukurim")
+    (folder / "manifest.csv").write_text("file,type,code\na.txt,sop,PSV-ZKKA-99\n")
+    told = dosja("import", str(folder), home=site_folder, language="sq").stdout
+    assert "u refuzua: a.txt: scope: Duhet plotësuar" in told
+    assert "Required" not in told
+
+
 @pytest.mark.parametrize(
     "options",
     [("--agency", "nowhere"), ("--type", "nothing"), ("--as", "nobody")],
