@@ -21,7 +21,10 @@ def lacking(reason: str):
 
 
 def pytest_configure(config):
-    """Compile the message catalogs that are stale, as `make test` does before."""
+    """Compile the message catalogs that are stale, as `make test` does before; see tests/quick_start.py."""
+    from tests.quick_start import make_applications_quickly
+
+    make_applications_quickly()
     if not hasattr(config, "workerinput"):
         from dosja._backend import compile_catalogs
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from dosja.content_types.declarations import SchemaError
@@ -23,13 +24,21 @@ _REQUIRED = object()
 
 
 def read_toml(path: Path) -> dict:
-    """The parsed file, with every number that has a point as Decimal. Raises SchemaError."""
+    """The parsed file, with every number that has a point as Decimal; not to be changed, as the same text is
+    parsed once. Raises SchemaError.
+    """
     try:
-        return tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        return _parsed(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SchemaError(path.name, "", f"cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(path.name, "", f"is not TOML: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> dict:
+    """Of every file some are read for each application in a process, of which tests make very many."""
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 class Table:

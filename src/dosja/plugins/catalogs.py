@@ -6,6 +6,7 @@ read as it is, so that nothing has to be compiled; a compiled catalog that is ne
 
 import io
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -34,21 +35,36 @@ def _compiled(folder: Path, language: str, domain: str) -> bytes | None:
     if compiled.is_file() and not (source.is_file() and source.stat().st_mtime > compiled.stat().st_mtime):
         return compiled.read_bytes()
     if source.is_file():
-        with source.open("rb") as stream:
-            return _written(read_po(stream, locale=language, domain=domain))
+        return _from_source(source.read_bytes(), language, domain)
     if plain.is_file():
-        words = tomllib.loads(plain.read_text("utf-8"))
-        for message, text in words.items():
-            if not isinstance(text, str):
-                raise ValueError(f"{plain.name}: {message!r} must be a text")
-        return catalog_of(language, domain, words)
+        return _from_toml(plain.read_text("utf-8"), plain.name, language, domain)
     return None
 
 
 def catalog_of(language: str, domain: str, words: dict[str, str]) -> bytes:
     """A compiled catalog of message -> text."""
-    catalog = Catalog(locale=language, domain=domain)
+    return _from_words(language, domain, tuple(words.items()))
+
+
+@lru_cache(maxsize=32)
+def _from_source(source: bytes, language: str, domain: str) -> bytes:
+    """The same source is compiled once in a process: tests make very many applications in one."""
+    return _written(read_po(io.BytesIO(source), locale=language, domain=domain))
+
+
+@lru_cache(maxsize=32)
+def _from_toml(source: str, file: str, language: str, domain: str) -> bytes:
+    words = tomllib.loads(source)
     for message, text in words.items():
+        if not isinstance(text, str):
+            raise ValueError(f"{file}: {message!r} must be a text")
+    return catalog_of(language, domain, words)
+
+
+@lru_cache(maxsize=32)
+def _from_words(language: str, domain: str, words: tuple[tuple[str, str], ...]) -> bytes:
+    catalog = Catalog(locale=language, domain=domain)
+    for message, text in words:
         catalog.add(message, text)
     return _written(catalog)
 

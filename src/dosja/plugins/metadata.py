@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class Metadata:
     """Agencies for which a demonstration site has the plugin on."""
 
 
+@cache
 def core_version() -> str:
     """The version of Dosja that runs."""
     return version("dosja")

@@ -69,9 +69,16 @@ def _text(value: Any) -> str:
 
 
 def close_app(app) -> None:
-    """Close the application's files and processes."""
-    app.registry.extractor.close()
-    app.registry.database.close()
+    """Close the application's files and processes, and let go of all that it holds."""
+    registry = app.registry
+    registry.extractor.close()
+    registry.database.close()
+    # Views, their registry and the application hold each other. Untied, they go at once, not in a search for
+    # garbage, which took a quarter of the time of tests that make an application each.
+    registry.adapters.__init__()
+    registry.utilities.__init__()
+    vars(registry).clear()
+    vars(app).clear()
 
 
 @contextmanager
