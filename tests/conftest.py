@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
-ONE_PROCESS = ("tests/browser/", "tests/packaging/test_wheel.py")
+ONE_PROCESS = ("tests/browser/", "tests/packaging/test_wheel.py", "tests/functional/test_demo_site.py")
 
 
 def lacking(reason: str):
@@ -51,8 +51,8 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            # One Chromium and one intranet for the browser tests; one built wheel for its tests; one intranet
-            # for the tests of a plugin's file.
+            # One Chromium and one intranet for the browser tests; one built wheel and one demo site for those
+            # that look into them; one intranet for the tests of a plugin's file.
             if nodeid.startswith("plugins/"):
                 return nodeid.partition("::")[0]
             shared = next((part for part in ONE_PROCESS if nodeid.startswith(part)), None)

@@ -24,6 +24,8 @@ def pytest_itemcollected(item):
 def served(tmp_path_factory):
     """The address of a running demo intranet; it stops cleanly at the end."""
     home = tmp_path_factory.mktemp("served") / "site"
+    home.mkdir()
+    (home / "dosja.ini").write_text("[dosja]\nfast_hash = true\n")
     environment = {**os.environ, "LANG": "en_GB.UTF-8", "PYTHONUNBUFFERED": "1"}
     made = subprocess.run(
         [*DOSJA, "init", "--demo", "--home", str(home)],

@@ -12,7 +12,9 @@ import pytest
 from dosja.accounts.passwords import passwords
 from dosja.cli.commands import command_modules
 from dosja.storage.database import open_database, session
-from tests.serving import COMMAND, LONGEST, dosja
+from tests.command import dosja
+from tests.serving import COMMAND, LONGEST
+from tests.serving import dosja as in_a_process
 
 
 @pytest.fixture
@@ -96,26 +98,6 @@ def test_init_in_a_folder_that_cannot_be_made_gives_the_reason(tmp_path, languag
     assert f"{tmp_path}/file" in message
     assert told in message
     assert "Errno" not in message
-
-
-def test_init_demo_brings_accounts_and_documents_that_are_found(tmp_path):
-    home = tmp_path / "demo"
-    home.mkdir()
-    (home / "dosja.ini").write_text("[dosja]\nfast_hash = true\n")
-    (home / "plugins" / "cards").mkdir(parents=True)
-    (home / "plugins" / "cards" / "plugin.toml").write_text(
-        'title = "Cards"\nrequires_core = ">=0.1"\ndemo_agencies = ["izha"]\n'
-    )
-    assert "On: cards, izha" in done("init", "--demo", home=home)
-    assert "redaktor.akademia\t" in done("user", "list", home=home)
-    assert "agree" in done("check-index", home=home)
-    db = open_database(home)
-    try:
-        with session(db) as site:
-            assert len(site.documents.modified) >= 36
-            assert all(getattr(thing, "status", "done") == "done" for thing in site.uids.values())
-    finally:
-        db.close()
 
 
 # user
@@ -363,4 +345,4 @@ def test_progress_is_shown_on_a_terminal_only(home):
 def test_command_prints_no_warning_of_a_library(home, arguments):
     """As a person runs it: without the switch of the other tests that turns warnings off."""
     loud = [sys.executable, "-c", "import sys; from dosja.cli import main; sys.exit(main())"]
-    assert "Warning" not in dosja(*arguments, home=home, command=loud).stderr
+    assert "Warning" not in in_a_process(*arguments, home=home, command=loud).stderr

@@ -5,14 +5,19 @@ import subprocess
 
 import pytest
 
+from tests.command import run
 from tests.serving import COMMAND, LONGEST
 
 
 def analyze(*arguments, stdin=b"", code=0):
-    result = subprocess.run(
-        [*COMMAND, "analyze", *arguments], input=stdin, capture_output=True, timeout=LONGEST
-    )
+    result = run("analyze", *arguments, stdin=stdin)
     assert result.returncode == code, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def analyze_in_a_process(*arguments, stdin=b""):
+    words = [*COMMAND, "analyze", *arguments]
+    result = subprocess.run(words, input=stdin, capture_output=True, timeout=LONGEST, check=True)
     return [json.loads(line) for line in result.stdout.decode().splitlines()]
 
 
@@ -33,7 +38,7 @@ def test_analyze_takes_the_language_of_the_text(language, lemmas):
 
 
 def test_analyze_reads_standard_input():
-    found = analyze("-", stdin="\ufeffTrafikimit\ntë\n".encode())
+    found = analyze_in_a_process("-", stdin="\ufeffTrafikimit\ntë\n".encode())
     assert [row["word"] for row in found] == ["Trafikimit", "të"]
 
 
@@ -47,4 +52,4 @@ def test_analyze_refuses_what_it_cannot_read(arguments, code):
 
 
 def test_analyze_prints_words_of_a_broken_command_line():
-    assert [row["exact"] for row in analyze(b"ligj\xff i")] == ["ligj", "i"]
+    assert [row["exact"] for row in analyze_in_a_process(b"ligj\xff i")] == ["ligj", "i"]

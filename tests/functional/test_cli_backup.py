@@ -9,10 +9,12 @@ import pytest
 
 from dosja.storage.backups import last_backup
 from dosja.testing import sign_in
-from tests.serving import Intranet, Person, dosja
+from tests.command import dosja
+from tests.serving import Intranet, Person
+from tests.serving import dosja as dosja_in_a_process
 
 
-def done(*arguments, home, language="en", code=0):
+def done(*arguments, home, language="en", code=0, dosja=dosja):
     """What the command says; `code` is the exit code that is expected."""
     result = dosja(*arguments, home=home, language=language)
     assert result.returncode == code, result.stdout + result.stderr
@@ -28,11 +30,13 @@ def test_lost_intranet_comes_back_from_a_backup_that_was_made_while_people_worke
         editor = Person(intranet, "redaktor.akademia", "Dosja-demo-2026")
         path = "/new?type=document&agency=akademia"
         kept = editor.send(path, button="save", title="Raport para kopjes", kind="report")
-        assert "Made: " in done("backup", str(copies), home=site_folder)
+        assert "Made: " in done("backup", str(copies), home=site_folder, dosja=dosja_in_a_process)
         lost = editor.send(path, button="save", title="Raport pas kopjes", kind="report")
     assert "is whole" in done("restore", str(copies), "--check", home=site_folder)
     shutil.rmtree(site_folder)
-    assert "Start it with: dosja serve" in done("restore", str(copies), home=site_folder)
+    assert "Start it with: dosja serve" in done(
+        "restore", str(copies), home=site_folder, dosja=dosja_in_a_process
+    )
     assert "no problem" in done("check-db", home=site_folder)
     with Intranet(site_folder) as intranet:
         editor = Person(intranet, "redaktor.akademia", "Dosja-demo-2026")

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests import command
 from tests.serving import COMMAND, LONGEST
 
 LIST = """Emri;Mbiemri;Nr. personal;Data;Orë;Rezultati
@@ -14,15 +15,9 @@ Genc;Leka;x;16.03.2009;6;Mungoi
 
 
 def run(folder, *arguments, stdin=b"", code=0):
-    result = subprocess.run(
-        [*COMMAND, "import-training", *arguments],
-        input=stdin,
-        capture_output=True,
-        timeout=LONGEST,
-        cwd=folder,
-    )
+    result = command.run("import-training", *arguments, stdin=stdin, folder=folder)
     assert result.returncode == code, result.stderr
-    return result.stdout.decode(), result.stderr.decode()
+    return result.stdout, result.stderr
 
 
 @pytest.fixture
@@ -76,10 +71,10 @@ def test_roles_are_told_in_the_readers_language(tmp_path):
 
 
 def test_list_is_read_from_standard_input(tmp_path):
-    out, _err = run(
-        tmp_path, "-", "--dry-run", "--json", stdin="1. Mira Gjoka\n2. HOXHA, Arben\n".encode("utf-16")
-    )
-    assert [person["given_name"] for person in json.loads(out)["persons"]] == ["Mira", "Arben"]
+    words = [*COMMAND, "import-training", "-", "--dry-run", "--json"]
+    given = "1. Mira Gjoka\n2. HOXHA, Arben\n".encode("utf-16")
+    done = subprocess.run(words, input=given, capture_output=True, timeout=LONGEST, cwd=tmp_path, check=True)
+    assert [person["given_name"] for person in json.loads(done.stdout)["persons"]] == ["Mira", "Arben"]
 
 
 def test_row_that_cannot_be_taken_is_told_with_place_and_remedy(tmp_path):

@@ -31,8 +31,9 @@ from dosja.settings import read_settings
 from dosja.storage.database import open_database, session
 from dosja.storage.pickles import audit
 from dosja.storage.setup import create_site
+from tests.command import dosja
 from tests.functional.conftest import BEGIN
-from tests.serving import dosja
+from tests.serving import dosja as dosja_in_a_process
 
 TYPES = load_core_types()
 LATER = BEGIN + timedelta(hours=3)
@@ -259,11 +260,11 @@ def test_commands_export_and_import(source, tmp_path):
     home = tmp_path / "site"
     make_site(home).close()
     folder, _plugin = source
-    result = dosja("import", str(folder), home=home)
+    result = dosja_in_a_process("import", str(folder), home=home)
     assert (result.returncode, result.stderr) == (0, "")
     assert "Refused: 0." in result.stdout
     assert dosja("import", str(folder), "--agency", "akademia", home=home).returncode == 1
-    result = dosja("export", str(tmp_path / "again"), home=home)
+    result = dosja_in_a_process("export", str(tmp_path / "again"), home=home)
     assert (result.returncode, result.stderr) == (0, "")
     first, second = bytes_below(folder), bytes_below(tmp_path / "again")
     differing = [name for name in first if first[name] != second[name]]

@@ -9,7 +9,7 @@ from dosja.documents.life.course import dates_of, state_on
 from dosja.documents.life.text import version_of
 from dosja.documents.model import Document
 from dosja.storage.database import open_database, session
-from tests.serving import dosja
+from tests.command import dosja
 
 HEAD = ("file", "type", "code", "title", "agency", "act", "approved_on", "in_force_from", "in_force_until")
 TODAY = date.today()

@@ -16,9 +16,11 @@ from dosja.documents.queries import existing_files
 from dosja.errors import Problem
 from dosja.storage.database import open_database, session
 from dosja.storage.pickles import audit
+from tests.command import dosja
 from tests.functional.conftest import BEGIN
 from tests.make_files import make_pdf, make_png
-from tests.serving import Intranet, dosja, wait_until
+from tests.serving import Intranet, wait_until
+from tests.serving import dosja as dosja_in_a_process
 
 TYPES = load_core_types()
 
@@ -322,7 +324,7 @@ def test_command_beside_a_running_intranet_leaves_the_texts_to_it(site_folder, f
     for number in range(120):
         (folder / f"n{number}.txt").write_text(f"Dokumenti {number} mbi mbrojtjen dhe kthimin")
     with Intranet(site_folder):
-        result = dosja("import", str(folder), home=site_folder)
+        result = dosja_in_a_process("import", str(folder), home=site_folder)
         assert (result.returncode, result.stderr) == (0, "")
         assert "Taken: 120 documents, 120 files." in result.stdout
 
@@ -336,6 +338,6 @@ def test_command_beside_a_running_intranet_leaves_the_texts_to_it(site_folder, f
                 db.close()
 
         wait_until(read, pause=0.3)
-        assert "agree" in dosja("check-index", home=site_folder).stdout
-        again = dosja("import", str(folder), home=site_folder)
+        assert "agree" in dosja_in_a_process("check-index", home=site_folder).stdout
+        again = dosja_in_a_process("import", str(folder), home=site_folder)
         assert "Taken: 0 documents, 0 files. Known already: 120." in again.stdout

@@ -9,8 +9,8 @@ import pytest
 from dosja.documents.model import File
 from dosja.search.query import Filters, Search
 from dosja.storage.database import open_database, session
+from tests.command import dosja
 from tests.make_files import make_docx, make_pdf
-from tests.serving import dosja
 
 pytestmark = pytest.mark.shared
 

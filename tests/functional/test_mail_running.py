@@ -6,9 +6,11 @@ from dosja.jobs.notices import notices_until
 from dosja.settings import read_settings
 from dosja.storage.database import open_database, session
 from dosja.web.background import Background
+from tests.command import dosja
 from tests.functional.noticing import mails, put, tell
 from tests.mail_server import MailServer
-from tests.serving import Intranet, dosja, wait_until
+from tests.serving import Intranet, wait_until
+from tests.serving import dosja as dosja_in_a_process
 
 APPROVER = "miratues.akademia"
 
@@ -93,7 +95,7 @@ def test_mail_test_command_sends_one_letter_or_says_why_not(site_folder):
     with MailServer() as server:
         lines = [f"{name} = {value}" for name, value in given(site_folder, server).items() if name != "home"]
         (site_folder / "dosja.ini").write_text("[dosja]\n" + "\n".join(lines) + "\n")
-        said = dosja("mail-test", "admin@example.al", home=site_folder, language="sq")
+        said = dosja_in_a_process("mail-test", "admin@example.al", home=site_folder, language="sq")
         assert said.returncode == 0, said.stderr
         assert server.envelopes == ["admin@example.al"]
         assert server.letters[0]["Message-ID"] in said.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dosja.storage.database import open_database, session, socket_address, socket_path
+from tests import command as in_this_process
 from tests.serving import COMMAND, Intranet, dosja, wait_until
 
 pytestmark = pytest.mark.slow
@@ -38,7 +39,7 @@ def launcher(tmp_path: Path, text: str) -> tuple[str, ...]:
     return (sys.executable, "-W", "ignore", str(program))
 
 
-def test_serve_answers_tells_its_address_and_the_demo_accounts(home, record_property):
+def test_serve_answers_tells_address_and_accounts_and_refuses_a_second_one(home, record_property):
     with Intranet(home) as intranet:
         assert intranet.get("/sign-in") == 200
         record_property("ready", intranet.wait_for(r"ready after ([\d.]+) s").group(1))
@@ -47,6 +48,11 @@ def test_serve_answers_tells_its_address_and_the_demo_accounts(home, record_prop
         # Of the processors', as the clock's depend on what else the machine does.
         assert intranet.processor_seconds() < 10
         intranet.wait_for(r"redaktor\.akademia +Dosja-demo-2026 +Editor")
+        # A second one on the same folder is refused with the reason, and does the first no harm.
+        said = refused(home)
+        assert "running already" in said
+        assert str(intranet.process.pid) in said
+        assert intranet.get("/sign-in") == 200
     log = (home / "log" / "dosja.log").read_text()
     assert "storage started as process" in log
     assert "stopped in" in log
@@ -69,14 +75,6 @@ def test_serve_ctrl_c_leaves_no_process_and_no_socket(home):
         "storage",
     ]
     open_database(home).close()
-
-
-def test_serve_second_on_the_same_folder_is_refused_with_the_reason(home):
-    with Intranet(home) as intranet:
-        said = refused(home)
-        assert "running already" in said
-        assert str(intranet.process.pid) in said
-        assert intranet.get("/sign-in") == 200
 
 
 def test_serve_on_a_port_in_use_is_refused_with_the_reason(home):
@@ -114,7 +112,7 @@ def test_serve_with_pending_steps_is_refused_and_evolve_is_the_remedy(home, tmp_
     said = refused(home)
     assert "newer" in said
     assert "2027-01-test" in said
-    done = dosja("user", "list", home=home)
+    done = in_this_process.dosja("user", "list", home=home)
     assert done.returncode == 1
     assert "newer" in done.stderr
 
@@ -147,17 +145,12 @@ def test_serve_after_the_parent_was_killed_leaves_no_orphan_and_starts_again(hom
             assert intranet.processes() == []
 
 
-def test_serve_with_a_stale_socket_file_starts(home):
-    with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(socket_address(home))
-    with Intranet(home) as intranet:
-        assert intranet.get("/sign-in") == 200
-
-
-def test_serve_in_a_folder_with_a_very_long_path_starts(home, tmp_path):
+def test_serve_in_a_folder_with_a_very_long_path_and_a_stale_socket_file_starts(home, tmp_path):
     long = tmp_path / ("long" * 30) / "site"
     long.parent.mkdir()
     home.rename(long)
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(socket_address(long))
     with Intranet(long) as intranet:
         assert intranet.get("/sign-in") == 200
         assert "admin" in dosja("user", "list", home=long).stdout
@@ -222,19 +215,14 @@ def test_serve_sighup_replaces_the_web_processes_without_a_failed_request(home):
         assert len(intranet.processes()) == 6
 
 
-def test_serve_in_albanian_speaks_albanian(home):
-    with Intranet(home, language="sq") as intranet:
-        pass
-    assert intranet.process.returncode == 0
-
-
-def test_worker_reads_a_file_that_was_attached_while_it_runs(home):
+def test_serve_in_albanian_speaks_albanian_and_reads_a_file_that_was_attached_while_it_runs(home):
     from datetime import UTC, datetime
 
     from dosja.documents.model import Document, File
 
     now = datetime.now(UTC)
-    with Intranet(home):
+    with Intranet(home, language="sq") as intranet:
+        assert "Dosja është në punë te" in intranet.output()
         db = open_database(home)
         try:
             with session(db) as site:
@@ -259,8 +247,9 @@ def test_worker_reads_a_file_that_was_attached_while_it_runs(home):
                 assert "Greqinë" in site.get(uid).text.pages[0]
         finally:
             db.close()
-        assert dosja("check-index", home=home).returncode == 0
-        assert dosja("check-db", home=home).returncode == 0
+        assert in_this_process.dosja("check-index", home=home).returncode == 0
+        assert in_this_process.dosja("check-db", home=home).returncode == 0
+    assert intranet.process.returncode == 0
 
 
 def test_serve_with_a_database_elsewhere_runs_without_a_storage_process(home, tmp_path):

@@ -9,7 +9,8 @@ import pytest
 from dosja.storage.database import ClientDisconnected, open_database, session
 from dosja.storage.follower import TRANSIENT
 from dosja.uids import parse_uid
-from tests.serving import Intranet, Person, dosja, wait_until
+from tests.command import dosja
+from tests.serving import Intranet, Person, wait_until
 
 pytestmark = pytest.mark.slow
 

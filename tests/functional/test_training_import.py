@@ -14,6 +14,7 @@ from dosja.training.importing import Target, import_list
 from dosja.training.intake import understand
 from dosja.training.model import Session
 from dosja.uids import format_uid
+from tests import command
 from tests.functional.conftest import BEGIN
 from tests.functional.training_pages import make_person, make_session
 from tests.serving import COMMAND, LONGEST
@@ -35,14 +36,9 @@ def db(site_folder):
 
 
 def run(folder, *arguments, code=0):
-    result = subprocess.run(
-        [*COMMAND, "import-training", *arguments, "--home", str(folder)],
-        capture_output=True,
-        timeout=LONGEST,
-        cwd=folder,
-    )
-    assert result.returncode == code, result.stdout.decode() + result.stderr.decode()
-    return result.stdout.decode()
+    result = command.run("import-training", *arguments, "--home", str(folder), folder=folder)
+    assert result.returncode == code, result.stdout + result.stderr
+    return result.stdout
 
 
 def held(site):
@@ -152,8 +148,8 @@ def test_command_killed_in_the_middle_leaves_whole_rows_and_a_second_run_complet
 
     names = [f"{word(6)}a {word(9)}i" for _number in range(600)]
     (site_folder / "lista.txt").write_text("\n".join(names), "utf-8")
-    command = [*COMMAND, "import-training", "lista.txt", "--agency", "akademia", "--home", str(site_folder)]
-    process = subprocess.Popen(command, cwd=site_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    words = [*COMMAND, "import-training", "lista.txt", "--agency", "akademia", "--home", str(site_folder)]
+    process = subprocess.Popen(words, cwd=site_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     size = (site_folder / "Data.fs").stat().st_size
     deadline = time.monotonic() + LONGEST
     while (site_folder / "Data.fs").stat().st_size < size + 60_000 and process.poll() is None:
@@ -201,12 +197,10 @@ def test_command_tells_what_it_did_in_the_readers_language(site_folder, monkeypa
 def test_command_refuses_what_it_cannot_do_before_it_begins(site_folder, monkeypatch, arguments, told):
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     (site_folder / "lista.txt").write_text("Mira Gjoka\n", "utf-8")
-    result = subprocess.run(
-        [*COMMAND, "import-training", "lista.txt", *arguments, "--home", str(site_folder)],
-        capture_output=True, timeout=LONGEST, cwd=site_folder,
-    )  # fmt: skip
+    words = ("import-training", "lista.txt", *arguments, "--home", str(site_folder))
+    result = command.run(*words, folder=site_folder)
     assert result.returncode in (1, 2)
-    assert told in result.stderr.decode()
+    assert told in result.stderr
 
 
 def test_command_puts_a_list_on_the_roster_of_one_training(site_folder, db):

@@ -65,12 +65,14 @@ def wheel(tmp_path_factory) -> Path:
 def installed(wheel, tmp_path_factory) -> Path:
     """The folder of programs of an empty environment into which the wheel was installed."""
     folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder / "env", with_pip=True, symlinks=os.name != "nt")
+    venv.create(folder / "env", with_pip=False, symlinks=os.name != "nt")
     programs = folder / "env" / "bin"
     pip = (
-        programs / "python",
+        sys.executable,
         "-m",
         "pip",
+        "--python",
+        programs / "python",
         "install",
         "--quiet",
         "--disable-pip-version-check",
