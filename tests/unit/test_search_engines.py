@@ -23,8 +23,8 @@ from dosja.search.engine import (
     ValidOn,
 )
 from dosja.search.entries import Entry, Page, record_of
-from dosja.search.memory_engine import MemoryEngine
 from dosja.search.whoosh_engine import WhooshEngine
+from tests.memory_engine import MemoryEngine
 
 META = Meta("00aa", "f1")
 

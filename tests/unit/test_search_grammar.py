@@ -4,10 +4,10 @@ import pytest
 
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import record_of
-from dosja.search.memory_engine import MemoryEngine
 from dosja.search.names import SiteNames
 from dosja.search.parsing import parse
 from dosja.search.trees import tree
+from tests.memory_engine import MemoryEngine
 from tests.unit.test_search_engines import entry
 
 AGENCIES = (

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import record_of
-from dosja.search.memory_engine import MemoryEngine
 from dosja.search.parsing import LONGEST_QUERY, MOST_CLAUSES, MOST_PREFIXES, parse
 from dosja.search.trees import page_trees, tree
+from tests.memory_engine import MemoryEngine
 from tests.unit.test_search_engines import entry
 
 TITLES = {

@@ -10,10 +10,10 @@ from dosja.search.analysis import analyse, explain
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import record_of
 from dosja.search.letters import normalise_text
-from dosja.search.memory_engine import MemoryEngine
 from dosja.search.parsing import parse
 from dosja.search.references import references
 from dosja.search.trees import tree
+from tests.memory_engine import MemoryEngine
 from tests.unit.test_search_engines import entry
 
 DATES = (

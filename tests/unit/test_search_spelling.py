@@ -9,10 +9,10 @@ import pytest
 import dosja.demo
 from dosja.search.engine import Batch, Meta
 from dosja.search.entries import Entry, record_of
-from dosja.search.memory_engine import MemoryEngine
 from dosja.search.parsing import parse
 from dosja.search.slips import distance, slip
 from dosja.search.spelling import Dictionary, Speller
+from tests.memory_engine import MemoryEngine
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 PUBLIC = ("public",)
