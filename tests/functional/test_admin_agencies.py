@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -201,6 +202,28 @@ def test_audit_trail_is_paged_by_time_without_gap_or_repetition(sign_in, stored,
     assert seen == list(range(94, -1, -1))
 
 
+def test_audit_trail_goes_back_to_a_day_and_on_from_there(sign_in, stored, clock):
+    from dosja.accounts.audit import record
+
+    browser = sign_in(AUDITOR)
+    with stored() as site:
+        for number in range(95):
+            record(site, None, None, clock.now, "agency:updated", n=number)
+            clock.advance(hours=1)
+    first = f"{clock.now - timedelta(hours=95):%d.%m.%Y}"
+    form = browser.get("/admin/audit?action=agency:updated").forms["filters"]
+    form["until"] = first
+    page = form.submit()
+    days = {row.td.text.strip()[:10] for row in page.html.select("tbody tr")}
+    assert days == {first}, "of that day to its end, and nothing later"
+    assert page.forms["filters"]["until"].value == first
+    table = page.forms["export-form"].submit().body.decode("utf-8-sig")
+    assert table.count("\n") == len(page.html.select("tbody tr")) + 1
+    assert "dd.mm.yyyy" in browser.get("/admin/audit?until=dje").html.find(id="filter-until-error").text
+    for day in ("31.12.9999", "01.01.0001"):
+        assert browser.get(f"/admin/audit?until={day}").status_int == 200
+
+
 def test_audit_trail_exported_as_table_is_itself_recorded_and_harmless(sign_in, stored, clock):
     browser = sign_in(AUDITOR)
     with stored() as site:
@@ -217,6 +240,6 @@ def test_audit_trail_exported_as_table_is_itself_recorded_and_harmless(sign_in, 
     assert "exported the audit trail" in newest
 
 
-@pytest.mark.parametrize("before", ["x", "-5", "9" * 60, "²", "1"])
+@pytest.mark.parametrize("before", ["x", "-5", "9" * 60, "9" * 24, "9" * 19, "9" * 18, "²", "1"])
 def test_audit_trail_bears_any_position(sign_in, before):
     assert sign_in(AUDITOR).get("/admin/audit", {"before": before}).status_int == 200

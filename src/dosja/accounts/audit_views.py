@@ -1,10 +1,13 @@
 """The audit trail for those who may read it: filtered, paged by time, and as a table to take along."""
 
+from datetime import date, datetime, time, timedelta
+
 from dosja.accounts.audit import newest, record, walk
-from dosja.accounts.model import User
+from dosja.accounts.model import User, first_entry
 from dosja.accounts.permissions import may_read, roles_known
 from dosja.accounts.queries import one_user
 from dosja.collation import sort_key
+from dosja.content_types.typed_text import parse_date
 from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.people.model import Person
@@ -16,6 +19,9 @@ from dosja.web.labels import ACTIONS
 from dosja.web.spreadsheets import csv_response
 
 TEMPLATES = "dosja:accounts/templates/"
+_FIRST, _LAST = date(1970, 1, 2), date(2200, 1, 1)
+"""An audit id carries no moment beyond."""
+_LARGEST = 2**63
 EXPORT_ROWS = 100_000
 """So many of the newest rows go into one exported table; its last line says when there are more."""
 
@@ -30,13 +36,15 @@ def includeme(config):
 def audit_page(context, request):
     """Rows of the trail, newest first."""
     chosen, person, unknown = _filters(request.site, request.GET)
-    before = request.GET.get("before", "")
+    before, until = request.GET.get("before", ""), parse_date(chosen["until"])
+    last = int(before) if before.isascii() and before.isdigit() and len(before) < 25 else None
+    last = last if last is None or last < _LARGEST else None
     rows, older = [], None
     if not unknown:
         rows, older = newest(
             request.site,
             request.registry.dosja_settings.page_size * 2,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 25 else None,
+            before=_end_of(until) if last is None and until is not None else last,
             person=person,
             action=chosen["action"] or None,
         )
@@ -45,6 +53,8 @@ def audit_page(context, request):
         "older": older,
         "query": {name: value for name, value in chosen.items() if value},
         "chosen": chosen,
+        "until": until,
+        "wrong_day": chosen["until"] if until is None else "",
         "unknown": unknown,
         "actions": sorted(((key, request.translate(text)) for key, text in ACTIONS.items()), key=_by_text),
         "site": request.site,
@@ -57,7 +67,8 @@ def export(context, request):
     chosen, person, unknown = _filters(request.site, request.POST)
     table = [[request.translate(text) for text in (_("Time"), _("Person"), _("What"), _("Details"))]]
     count = 0
-    for row in () if unknown else walk(request.site):
+    until = parse_date(chosen["until"])
+    for row in () if unknown else walk(request.site, before=_end_of(until) if until else None):
         if person is not None and person not in (row.actor, row.subject):
             continue
         if chosen["action"] and row.action != chosen["action"]:
@@ -72,6 +83,8 @@ def export(context, request):
         when = row.when.astimezone(ZONE).strftime("%d.%m.%Y %H:%M:%S")
         table.append([when, name, what, describe(request, row)])
     detail = {"rows": count, "of_person": chosen["person"], "of_action": chosen["action"]}
+    if until is not None:
+        detail["until"] = until
     record(request.site, None, request.identity, request.now, "audit:exported", **detail)
     return csv_response(f"audit-{request.now:%Y-%m-%d}.csv", table)
 
@@ -102,6 +115,7 @@ DETAILS = {
     "text": _("text"),
     "account": _("account"),
     "other": _("the other record"),
+    "until": _("until"),
 }
 """The words for the details of a row; others are shown as they are stored."""
 
@@ -176,11 +190,21 @@ def _readable(site, value) -> str:
 
 def _filters(site, given):
     """The chosen filters, the uid of the person, and True where the person is unknown or not the only one."""
-    chosen = {"person": given.get("person", "").strip()[:200], "action": given.get("action", "")[:60]}
+    chosen = {
+        "person": given.get("person", "").strip()[:200],
+        "action": given.get("action", "")[:60],
+        "until": given.get("until", "").strip()[:40],
+    }
     if not chosen["person"]:
         return chosen, None, False
     user = one_user(site, chosen["person"])
     return chosen, user.uid if user else None, user is None
+
+
+def _end_of(day: date) -> int:
+    """The audit id before which all rows up to the end of the day lie, as it is day in Albania."""
+    day = min(max(day, _FIRST), _LAST)
+    return first_entry(datetime.combine(day, time.min, ZONE) + timedelta(days=1))
 
 
 def _by_text(pair):

@@ -115,3 +115,8 @@ class AuditTrail(Persistent):
 def entry_time(entry: int) -> datetime:
     """The moment that an audit id carries, in UTC."""
     return datetime.fromtimestamp((entry >> _RANDOM_BITS) / 1_000_000, UTC)
+
+
+def first_entry(moment: datetime) -> int:
+    """The smallest audit id that this moment can have: all older rows lie before it."""
+    return int(moment.timestamp() * 1_000_000) << _RANDOM_BITS
