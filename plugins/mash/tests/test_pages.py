@@ -373,3 +373,12 @@ def test_no_link_of_the_plugin_is_closed_to_who_is_shown_it(education, login):
     answers = {path: browser.get(path, expect_errors=True).status_int for path in links}
     assert answers
     assert {path: status for path, status in answers.items() if status >= 400} == {}
+
+
+def test_day_in_the_address_of_coverage_cannot_pause_the_plugin(education):
+    """Whoever sees figures may write any day there; each failure of a tracker would count."""
+    reader = education.sign_in("administrator")
+    for day in ("31.12.9999", "9999-12-31", "01.01.0001"):
+        assert "Coverage" in reader.get(f"/coverage?agency=mash&day={day}", status=200).text
+    with education.stored() as site:
+        assert "mash" not in site.plugins.paused
