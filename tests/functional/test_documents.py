@@ -160,6 +160,12 @@ def test_document_trash_and_restore_bring_back_what_was_there(make, editor, sign
     assert "Do të hidhet" in guest.get(f"/d/{uid}").text
 
 
+@pytest.mark.parametrize("name", ["v0", "v01", "v2", "v" + "9" * 5000, "v%C2%B2", "v"])
+def test_version_that_is_none_is_not_found(make, editor, name):
+    uid = make("Pa versione", access="public")
+    editor.get(f"/d/{uid}/{name}", status=404)
+
+
 def test_history_tells_who_did_what(make, editor):
     uid = make("Me histori")
     next(f for f in editor.get(f"/d/{uid}/trash").forms.values() if f.action.endswith("/trash")).submit()

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from dosja.accounts.model import entry_time
 
+_TOO_LARGE = 2**63
+"""The trees of the trail hold ids of 64 bits."""
 _PLAIN = (str, int, bool, date, datetime, Decimal, type(None))
 
 
@@ -95,6 +97,12 @@ def newest(
             continue
         found.append(row)
     return found, None
+
+
+def position(text: str) -> int | None:
+    """The id of a row in an address, to go on from; None for what can be none."""
+    entry = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else _TOO_LARGE
+    return entry if entry < _TOO_LARGE else None
 
 
 def walk(site, *, before: int | None = None, batch: int = 500) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from dosja.accounts.audit import newest, record, walk
+from dosja.accounts.audit import newest, position, record, walk
 from dosja.accounts.model import User, first_entry
 from dosja.accounts.permissions import may_read, roles_known
 from dosja.accounts.queries import one_user
@@ -21,7 +21,6 @@ from dosja.web.spreadsheets import csv_response
 TEMPLATES = "dosja:accounts/templates/"
 _FIRST, _LAST = date(1970, 1, 2), date(2200, 1, 1)
 """An audit id carries no moment beyond."""
-_LARGEST = 2**63
 EXPORT_ROWS = 100_000
 """So many of the newest rows go into one exported table; its last line says when there are more."""
 
@@ -37,8 +36,7 @@ def audit_page(context, request):
     """Rows of the trail, newest first."""
     chosen, person, unknown = _filters(request.site, request.GET)
     before, until = request.GET.get("before", ""), parse_date(chosen["until"])
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 25 else None
-    last = last if last is None or last < _LARGEST else None
+    last = position(before)
     rows, older = [], None
     if not unknown:
         rows, older = newest(

@@ -73,7 +73,8 @@ class Document(Persistent):
 
     def __getitem__(self, name: str) -> VersionAt:
         """The place of a version: "v3". KeyError for anything else, as traversal wants it."""
-        number = int(name[1:]) if name[:1] == "v" and name[1:].isascii() and name[1:].isdigit() else 0
+        given = name[1:] if name[:1] == "v" and len(name) < 10 else ""
+        number = int(given) if given.isascii() and given.isdigit() else 0
         if not 1 <= number <= len(self.versions) or name != f"v{number}":
             raise KeyError(name)
         return VersionAt(self, number)

@@ -2,6 +2,7 @@
 
 from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther
 
+from dosja.accounts.audit import position
 from dosja.accounts.audit_views import person_name
 from dosja.accounts.model import User
 from dosja.accounts.permissions import agencies_with, may_read
@@ -196,7 +197,7 @@ def all_openings_page(context, request):
         rows, older = queries.openings(
             request.site,
             ROWS,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 25 else None,
+            before=position(before),
             person=user.uid if user else None,
         )
     return {
