@@ -408,3 +408,11 @@ def test_completions_are_taken_along_in_five_columns_and_are_understood_again(
     csrf = form["csrf_token"].value
     sent = {"csrf_token": csrf, "own": "akademia", "format": "csv"}
     assert browser.post("/awards/completions", sent, expect_errors=True).status_int == 404
+
+
+def test_list_of_completions_bears_any_text_for_a_day(sign_in):
+    """What is said about it goes through the session's cookie, which holds little."""
+    page = sign_in(OFFICER).get("/awards")
+    form = next(form for form in page.forms.values() if form.action == "/awards/completions")
+    form["first"] = "9" * 5000
+    assert "is no day" in form.submit("format", index=0).follow(status=200).text

@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import transaction
@@ -234,6 +234,8 @@ def test_approve_needs_a_day_that_is_not_past(sop):
         sop.step("approve", rev=text_rev(sop.document))
     with pytest.raises(Invalid) as caught:
         sop.approve(day(5), until=day(4))
+    with pytest.raises(Invalid, match="between 1800 and 2200"):
+        sop.approve(day(5), until=date(9999, 12, 31))
     assert "until" in caught.value.fields
 
 

@@ -340,7 +340,9 @@ def test_trash_of_an_approved_document_asks_with_a_box(made, sign_in):
     page = editor.get(f"{address}/trash")
     form = next(form for form in page.forms.values() if (form.action or "").endswith("/trash"))
     assert "approved version" in main(page)
-    assert "Confirm that nobody" in main(form.submit(status=400))
+    asked = form.submit(status=422)
+    assert "Confirm that nobody" in asked.html.find(id="confirmed-error").text
+    form = next(form for form in asked.forms.values() if (form.action or "").endswith("/trash"))
     form["confirmed"] = True
     form.submit(status=303)
     sign_in(READER).get(f"{address}/v1", status=404)
@@ -448,6 +450,15 @@ def test_day_in_a_form_of_dates_is_shown_as_people_write_days_and_stays_when_it_
     form["keep_until"] = ""
     form.submit().follow()
     assert dates_form(editor.get(f"{address}/dates"))["next_review"].value == "01.12.2027"
+
+
+def test_day_of_a_year_that_nobody_means_is_refused_beside_its_field(made, sign_in):
+    """Some write 31.12.9999 for a text without an end; the day after it does not exist."""
+    form = dates_form(sign_in(EDITOR, lang="sq").get(f"{made()}/dates"))
+    form["planned_until"] = "31.12.9999"
+    refused = form.submit(status=422)
+    assert "Viti duhet të jetë ndërmjet 1800 dhe 2200." in refused.text
+    assert refused.html.find(id="in-planned_until")["value"] == "31.12.9999"
 
 
 def dates_form(page):

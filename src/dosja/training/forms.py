@@ -67,7 +67,8 @@ def day_in(values: Mapping[str, str], name: str, wrong: dict[str, str]) -> date 
     try:
         return read_day(values[name])
     except ValueError:
-        wrong[name] = _("“${text}” is no day. Write for example 25.11.2026.", mapping={"text": values[name]})
+        told = {"text": values[name][:40]}  # it may be kept in the cookie of the session
+        wrong[name] = _("“${text}” is no day. Write for example 25.11.2026.", mapping=told)
         return None
 
 

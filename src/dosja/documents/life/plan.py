@@ -14,6 +14,9 @@ from dosja.documents.life.text import is_fixed
 from dosja.errors import Invalid
 from dosja.messages import _
 
+YEARS = range(1800, 2201)
+_NO_YEAR = _("The year must lie between 1800 and 2200.")
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -122,7 +125,15 @@ def _completed(document, events, version: int, today: date, now, by: int, answer
     return Plan(tuple(map(tuple, course)), (), ends, today, version, today, True)
 
 
+def check_years(**days: date | None) -> None:
+    """Raise Invalid for each day that is a slip, or stands for "without end", which an empty field says."""
+    wrong = {name: _NO_YEAR for name, day in days.items() if day is not None and day.year not in YEARS}
+    if wrong:
+        raise Invalid(wrong)
+
+
 def _check_day(events, transition: Transition, answers: Answers, day: date, today: date) -> None:
+    check_years(day=day, until=answers.until, next_review=answers.next_review, keep_until=answers.keep_until)
     present = next((entry for entry in reversed(events) if entry.day <= today), None)
     if present is not None and day < present.day:
         earliest = format_date(present.day)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from dosja.accounts.model import User
 from dosja.content_types import ContentType, migrate_values
 from dosja.documents.life.operations.reviewing import add_entry
+from dosja.documents.life.plan import check_years
 from dosja.documents.life.text import is_fixed, mark_changed, open_draft, version_of
 from dosja.documents.model import Document
 from dosja.documents.operations.saving import save, save_draft
@@ -96,6 +97,9 @@ def set_dates(
     Raises NotAllowed, Invalid (planned_until) where the last day comes before the first.
     """
     check_editable(actor, document, ctype)
+    check_years(
+        next_review=next_review, keep_until=keep_until, planned_from=planned_from, planned_until=planned_until
+    )
     if planned_from and planned_until and planned_until < planned_from:
         raise Invalid({"planned_until": _("The last day must not be before the first one.")})
     new = {
