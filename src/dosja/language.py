@@ -12,6 +12,9 @@ from dosja.messages import DOMAIN, with_values
 from dosja.resources import locale_folder
 from dosja.settings import LANGUAGES
 
+LIBRARIES = ("colander", "deform")
+"""Their sentences, such as "Required", stand in catalogs of their own."""
+
 
 class Language:
     """One language, by its code: `text(message)` and `plural(singular, several, n)`."""
@@ -19,7 +22,7 @@ class Language:
     def __init__(self, code: str):
         self._code = code
         self._catalog = self._read(DOMAIN)
-        self._translators = {DOMAIN: Translator(self._catalog)}
+        self._translators = {domain: Translator(self._read(domain)) for domain in (DOMAIN, *LIBRARIES)}
 
     def text(self, message) -> str:
         """A message id, marked or plain, in this language, with its values filled in; "" for none."""
@@ -27,10 +30,9 @@ class Language:
             return ""
         if not isinstance(message, TranslationString):
             message = TranslationString(message, domain=DOMAIN)
-        domain = message.domain or DOMAIN
-        if domain not in self._translators:  # of a library, such as Colander's "Required"
-            self._translators[domain] = Translator(self._read(domain))
-        return self._translators[domain](with_values(message, self.text))
+        # A plugin translates its own words itself; what it shares with core is found in core's catalog.
+        translate = self._translators.get(message.domain, self._translators[DOMAIN])
+        return translate(with_values(message, self.text))
 
     def _read(self, domain: str):
         return gettext.translation(domain, str(locale_folder()), languages=[self._code], fallback=True)

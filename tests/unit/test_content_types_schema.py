@@ -147,6 +147,8 @@ BAD = [
     ("hours", "NaN", "must be a number"),
     ("hours", "1e5", "must be a number"),
     ("hours", float("inf"), "must be a number"),
+    ("hours", 10**30, "must be a number"),
+    ("hours", "9" * 38, "must be a number"),
     ("hours", ["1"], "must be a number"),
     ("count", "1,5", "whole number"),
     ("count", "1" * 50, "must be a number"),

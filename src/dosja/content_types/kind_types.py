@@ -27,6 +27,10 @@ _EMPTY: tuple = (null, None, "", (), [])
 _TOO_LONG = _("At most ${max} characters; these are ${n}.")
 
 
+MOST_DIGITS = 18
+"""Before the decimal point; beyond, decimals cannot be rounded exactly any more."""
+
+
 class KindType(SchemaType):
     """A type that knows its field. `read` gets a value that is not empty and gives the plain one, or null."""
 
@@ -192,7 +196,7 @@ class NumberType(KindType):
             return null
         else:
             number = parse_number(given) if type(given) is str else None
-        if number is None or not number.is_finite():
+        if number is None or not number.is_finite() or number.adjusted() > MOST_DIGITS:
             raise Invalid(node, _("This must be a number, for example 12,5."))
         field = self.field
         if number != round(number, field.decimals):
