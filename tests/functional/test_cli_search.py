@@ -115,6 +115,8 @@ def test_search_command_says_what_it_searched_also_and_what_was_perhaps_meant(ru
         (("x", "--as", "askush"), "There is no account askush."),
         (("x", "--as", "partner", "--type", "soap"), "--type: there is no soap; choose: "),
         (("x", "--as", "partner", "--agency", "kgb"), "--agency: there is no kgb; choose: "),
+        (("x", "--as", "partner", "--state", "gone"), "--state: there is no gone; choose: "),
+        (("x", "--as", "partner", "--language", "it"), "--language: there is no it; choose: sq, en, mul"),
         (("x", "--as", "partner", "--sort", "size"), "There is no order size; choose: relevance, "),
         (("x", "--as", "partner", "--page", "0"), "Pages are counted from 1."),
         (("x", "--as", "partner", "--on", "nesër"), "--on takes a day"),

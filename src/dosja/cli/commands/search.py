@@ -100,6 +100,7 @@ def _question(call, site, desk):
     """The question of the command line; Refused for what would silently be passed over."""
     from webob.multidict import MultiDict
 
+    from dosja.search.languages import LANGUAGES, MIXED
     from dosja.search.query import SORTS
     from dosja.search.question import read_question
 
@@ -113,6 +114,8 @@ def _question(call, site, desk):
         )
     confirm_known("--type", given.type, [ctype.id for ctype in desk.types])
     confirm_known("--agency", given.agency, list(site.agencies))
+    confirm_known("--state", given.state, list(desk.types.states))
+    confirm_known("--language", given.language, (*LANGUAGES, MIXED))
     if given.page < 1:
         raise Refused(_("Pages are counted from 1."))
     pairs = [("q", " ".join(given.words))]

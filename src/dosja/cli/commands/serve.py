@@ -7,8 +7,9 @@ NAME = "serve"
 POSITION = 11
 HELP = _("run the intranet: storage, web, indexer and worker processes under one parent")
 DETAILS = _(
-    "Ctrl-C or SIGTERM stops all in order, SIGHUP starts the web processes anew one by one. Settings are read"
-    " from dosja.ini in the site's folder; what happened stands in log/dosja.log there."
+    "Ctrl-C or SIGTERM stops all in order, SIGHUP starts the web processes anew one by one; a new version of"
+    " Dosja needs a stop and a start. Settings are read from dosja.ini in the site's folder; what happened"
+    " stands in log/dosja.log there."
 )
 
 
