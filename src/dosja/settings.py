@@ -25,8 +25,8 @@ class SettingsError(Exception):
 
 
 def _wrong(name: str, message: str, **mapping) -> SettingsError:
-    why = _(message, mapping=mapping)
-    return SettingsError(_("${setting}: ${why}", mapping={"setting": PREFIX + name, "why": why}))
+    told = {"setting": PREFIX + name, "why": _(message, mapping=mapping)}
+    return SettingsError(_("${setting}: ${why}", mapping=told))
 
 
 def _setting(default, help_text, bounds=None):
@@ -75,8 +75,10 @@ class Settings:
     smtp_password_file: str = _setting("", "File with the password for the mail server, alone in it.")
     mail_from: str = _setting("", "Sender of all mail, for example dosja@example.al.")
     mail_days: int = _setting(5, "A letter that cannot be sent is given up after so many days.", (1, 60))
-    digest_weekday: int = _setting(1, "Day of the weekly letter: 1 is Monday, 7 is Sunday.")
-    digest_hour: int = _setting(7, "Hour of the weekly letter and of the daily reminders, in Albania's time.")
+    digest_weekday: int = _setting(1, "Day of the weekly letter: 1 is Monday, 7 is Sunday.", (1, 7))
+    digest_hour: int = _setting(
+        7, "Hour of the weekly letter and of the daily reminders, in Albania's time.", (0, 23)
+    )
     glossary_keeper: str = _setting("zkka", "Id of the agency that keeps the glossary for all.")
     schemas: str = _setting("", "Further folders with content types, separated by ':'.")
     plugins: str = _setting("*", "Ids of the plugins that may take part, separated by spaces; '*': all.")
@@ -161,21 +163,16 @@ def read_settings(given: dict) -> Settings:
 def _check_bounds(settings: Settings) -> None:
     """Refuse numbers with which Dosja would start and then fail, page by page."""
     for item in fields(Settings):
-        least, most = item.metadata["bounds"] or (None, None)
-        if least is not None and not least <= getattr(settings, item.name) <= most:
-            raise _wrong(
-                item.name, _("a number from ${least} to ${most} is expected"), least=least, most=most
-            )
+        bounds = item.metadata["bounds"]
+        if bounds and not bounds[0] <= getattr(settings, item.name) <= bounds[1]:
+            wanted = _("a number from ${least} to ${most} is expected")
+            raise _wrong(item.name, wanted, least=bounds[0], most=bounds[1])
     if settings.max_body_mb <= settings.max_file_mb:
         raise _wrong("max_body_mb", _("it must be larger than ${other}"), other="max_file_mb")
 
 
 def _check_mail(settings: Settings) -> None:
     """Refuse what could only fail later, letter by letter."""
-    if not 1 <= settings.digest_weekday <= 7:
-        raise _wrong("digest_weekday", _("a number from 1 (Monday) to 7 (Sunday) is expected"))
-    if not 0 <= settings.digest_hour <= 23:
-        raise _wrong("digest_hour", _("an hour from 0 to 23 is expected"))
     if settings.smtp_tls not in ("starttls", "ssl", "none"):
         raise _wrong("smtp_tls", _("'starttls', 'ssl' or 'none' is expected"))
     if settings.site_url and not settings.site_url.startswith(("https://", "http://")):

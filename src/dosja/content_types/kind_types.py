@@ -12,6 +12,7 @@ from colander import Invalid, Positional, SchemaType, SequenceItems, drop, null
 from dosja.content_types.declarations import Field
 from dosja.content_types.rich_text import clean_html, paragraphs
 from dosja.content_types.typed_text import (
+    YEARS,
     ControlCharacter,
     clean_line,
     clean_text,
@@ -154,7 +155,7 @@ def read_day(node, given) -> date | None:
     day = parse_date(given)
     if day is None:
         raise Invalid(node, _("Write the date as day.month.year, for example 23.11.2026."))
-    if not 1800 <= day.year <= 2200:
+    if day.year not in YEARS:
         raise Invalid(node, _("The year must lie between 1800 and 2200."))
     return day
 

@@ -15,6 +15,11 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\.?")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|[+-]?\d+(?:[.,]\d+)?")
 
+YEARS = range(1800, 2201)
+"""Years that a person can mean in a document; any other is a slip of the hand."""
+RECORD_YEARS = range(1900, 2201)
+"""The same in what is recorded of people and their trainings."""
+
 
 class ControlCharacter(ValueError):
     """The text holds a character that cannot be shown, for example a null byte."""

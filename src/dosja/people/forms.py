@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dosja.content_types.typed_text import format_date, parse_date
+from dosja.content_types.typed_text import RECORD_YEARS, format_date, parse_date
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.people.model import NAME_KINDS, Name, Person, Posting
@@ -217,7 +217,7 @@ def _day(text: str, where: str, wrong: dict[str, str]) -> date | None:
     if not text:
         return None
     day = parse_date(text)
-    if day is None or not 1900 <= day.year <= 2200:
+    if day is None or day.year not in RECORD_YEARS:
         wrong[where] = _("This is no day of the calendar. Write it as 23.11.2026.")
         return None
     return day

@@ -52,7 +52,6 @@ def _from_source(source: bytes, language: str, domain: str) -> bytes:
     return _written(read_po(io.BytesIO(source), locale=language, domain=domain))
 
 
-@lru_cache(maxsize=32)
 def _from_toml(source: str, file: str, language: str, domain: str) -> bytes:
     words = tomllib.loads(source)
     for message, text in words.items():

@@ -202,13 +202,13 @@ class Marker:
 
 
 _OTHER = re.compile(r"[\W_]")
-"""A letter that ends a word."""
+"""A sign at which a word ends."""
 
 
 def _least(starts: set[str]) -> tuple[str, ...]:
     """The beginnings that begin with no other of them: so no word is found twice."""
     found: list[str] = []
-    for start in sorted(starts):
+    for start in sorted(starts - {""}):  # which would be found everywhere, without end
         if not found or not start.startswith(found[-1]):
             found.append(start)
     return tuple(found)

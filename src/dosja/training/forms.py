@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from dosja.content_types.typed_text import format_date, parse_date
+from dosja.content_types.typed_text import RECORD_YEARS, format_date, parse_date
 from dosja.errors import Invalid
 from dosja.messages import _
 from dosja.training.ledger.model import EXTERNAL
@@ -36,20 +36,17 @@ _SHORT_YEAR = re.compile(r"(\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*)(\d{2})\.?")
 """As trainers write it on lists: every training that is recorded here was held after 2000."""
 
 
-YEARS = range(1900, 2201)
-
-
 def read_day(text: str) -> date | None:
     """The day in "2026-11-25", "25.11.2026" or "25/11/26"; None for nothing. Raises ValueError.
 
-    Days outside YEARS are slips, and years in which trackers could not count on.
+    Days outside RECORD_YEARS are slips, and years in which trackers could not count on.
     """
     text = text.strip()
     if not text:
         return None
     short = _SHORT_YEAR.fullmatch(text)
     day = parse_date(f"{short[1]}20{short[2]}" if short else text)
-    if day is None or day.year not in YEARS:
+    if day is None or day.year not in RECORD_YEARS:
         raise ValueError(text)
     return day
 

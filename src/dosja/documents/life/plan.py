@@ -8,13 +8,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from dosja.content_types import ContentType, Transition
-from dosja.content_types.typed_text import format_date
+from dosja.content_types.typed_text import YEARS, format_date
 from dosja.documents.life.course import ONE_DAY, Event, day_of, event_on, events_of, holds_on, version_on
 from dosja.documents.life.text import is_fixed
 from dosja.errors import Invalid
 from dosja.messages import _
 
-YEARS = range(1800, 2201)
 _NO_YEAR = _("The year must lie between 1800 and 2200.")
 
 
