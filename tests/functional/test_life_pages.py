@@ -464,3 +464,16 @@ def test_day_of_a_year_that_nobody_means_is_refused_beside_its_field(made, sign_
 def dates_form(page):
     (form,) = (form for form in page.forms.values() if (form.action or "").endswith("/dates"))
     return form
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "version: 1 · day: 23.11.2026 · the day is known: yes · minor change: no"),
+        ("sq", "versioni: 1 · data: 23.11.2026 · data dihet: po · ndryshim i vogël: jo"),
+    ],
+)
+def test_the_trail_tells_of_a_step_in_the_readers_words(made, sign_in, lang, told):
+    made(lambda one: one.publish())
+    auditor = sign_in("auditor", lang=lang)
+    assert told in main(auditor.get("/admin/audit?action=life:approve"))

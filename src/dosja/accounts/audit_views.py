@@ -7,7 +7,7 @@ from dosja.accounts.model import User, first_entry
 from dosja.accounts.permissions import may_read, roles_known
 from dosja.accounts.queries import one_user
 from dosja.collation import sort_key
-from dosja.content_types.typed_text import parse_date
+from dosja.content_types.typed_text import format_date, parse_date
 from dosja.documents.model import Document
 from dosja.messages import _
 from dosja.people.model import Person
@@ -114,6 +114,25 @@ DETAILS = {
     "account": _("account"),
     "other": _("the other record"),
     "until": _("until"),
+    "version": _("version"),
+    "day": _("day"),
+    "days": _("days"),
+    "known": _("the day is known"),
+    "minor": _("minor change"),
+    "reviewers": _("reviewers"),
+    "approvers": _("approvers"),
+    "people": _("people"),
+    "persons": _("new records of people"),
+    "completed": _("completed records"),
+    "waits": _("waits for an approval"),
+    "title": _("title"),
+    "state": _("state"),
+    "source": _("source"),
+    "place": _("place"),
+    "number": _("number"),
+    "n": _("how many"),
+    "curriculum": _("curriculum"),
+    "plugin": _("plugin"),
 }
 """The words for the details of a row; others are shown as they are stored."""
 
@@ -138,8 +157,8 @@ def describe(request, row, with_subject=True) -> str:
             continue
         if name in ("merge", "asked") or (unnamed and name == "text"):
             continue  # ids that say nothing to people; what a person wrote about the own record
-        if name == "file" or (closed and name == "name"):
-            continue  # beside the uid of a file stands its name
+        if name in ("file", "step") or (closed and name == "name"):
+            continue  # beside the uid of a file stands its name, and beside a step what was done
         title = request.translate(DETAILS[name]) if name in DETAILS else name
         parts.append(f"{title}: {_in_words(request, name, value, subject)}")
     return " · ".join(part for part in parts if part)
@@ -152,6 +171,12 @@ def _in_words(request, name: str, value, subject) -> str:
         return ", ".join(_role(request, pair) for pair in value)
     if name == "fields" and isinstance(subject, Document):
         return ", ".join(request.field_titles(subject, value))
+    if type(value) is bool:
+        return request.translate(_("yes") if value else _("no"))
+    if type(value) is date:
+        return format_date(value)
+    if name == "state" and value in request.registry.types.states:
+        return request.translate(request.registry.types.states[value].title)
     if type(value) is int and isinstance(other := site.get(value), Person):
         return person_name(request, other)
     if name == "type" and request.registry.shown_types.get(value):
